@@ -1,0 +1,177 @@
+"""The room at this moment: who waits, who can answer, what is open, and whether we hear of it at all."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from monitor.domain.events import (
+    AgentConnected,
+    ChannelHungUp,
+    LinkLost,
+    LinkUp,
+    MemberChanged,
+    PbxEvent,
+    QueueEntryFound,
+    QueueJoined,
+    QueueLeft,
+    SnapshotDone,
+)
+from monitor.domain.tickets import Kind, Stage
+
+
+class MemberState(StrEnum):
+    IDLE = "idle"
+    RINGING = "ringing"
+    TALKING = "talking"
+    PAUSED = "paused"
+    UNAVAILABLE = "unavailable"
+    ON_HOLD = "on_hold"
+    UNKNOWN = "unknown"
+
+
+DEVICE_STATES = {
+    1: MemberState.IDLE,
+    2: MemberState.TALKING,
+    3: MemberState.TALKING,
+    4: MemberState.UNAVAILABLE,
+    5: MemberState.UNAVAILABLE,
+    6: MemberState.RINGING,
+    7: MemberState.TALKING,
+    8: MemberState.ON_HOLD,
+}
+"""include/asterisk/devicestate.h; 0 and what is not listed are unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """`agents` counts members by state, every state named."""
+
+    queue: str
+    waiting: int
+    longest_wait_seconds: float
+    agents: tuple[tuple[MemberState, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """`link` is `ami:<pbx>` or `mqtt`; `why` says why it is down. `last_event_at` is None before the first."""
+
+    link: str
+    up: bool
+    last_event_at: datetime | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTickets:
+    """`kind` is None where no report has said it."""
+
+    kind: Kind | None
+    stage: Stage
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """`queues` holds only what we know now: a lost link takes its queues away instead of leaving or zeroing them.
+
+    `tickets` is None while the ticket feed is down. `coverage_ratio` (0..1) is the share of time that the links were
+    heard; `store_lag_seconds` the age of the oldest event that is not kept yet.
+    """
+
+    queues: tuple[QueueView, ...] = ()
+    tickets: tuple[OpenTickets, ...] | None = None
+    links: tuple[LinkView, ...] = ()
+    coverage_ratio: float | None = None
+    store_lag_seconds: float = 0.0
+
+
+def member_state(status: int, paused: bool) -> MemberState:
+    """A pause shows only on a phone that could ring: who talks in a pause still talks."""
+    state = DEVICE_STATES.get(status, MemberState.UNKNOWN)
+    if paused and state in (MemberState.IDLE, MemberState.UNKNOWN):
+        return MemberState.PAUSED
+    return state
+
+
+@dataclass(slots=True)
+class Room:
+    """The queues of one PBX, from its events. Unknown (no queues) from a lost link until the next full snapshot."""
+
+    _callers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    _members: dict[tuple[str, str], MemberState] = field(default_factory=dict)
+    _queues: set[str] = field(default_factory=set)
+    _known: bool = False
+
+    def apply(self, event: PbxEvent) -> None:
+        match event:
+            case LinkLost() | LinkUp():
+                self._forget()
+            case SnapshotDone(what="queues"):
+                self._known = True
+            case QueueJoined(at=at, channel=channel, queue=queue):
+                self._caller_waits(channel.uniqueid, queue, at)
+            case QueueEntryFound(at=at, uniqueid=uniqueid, queue=queue, wait_seconds=wait_seconds):
+                self._caller_waits(uniqueid, queue, at - timedelta(seconds=wait_seconds))
+            case QueueLeft(channel=channel) | AgentConnected(channel=channel) | ChannelHungUp(channel=channel):
+                self._callers.pop(channel.uniqueid, None)
+            case MemberChanged():
+                self._member_changed(event)
+            case _:
+                pass
+
+    def queues(self, now: datetime) -> tuple[QueueView, ...]:
+        """Every queue seen, in order of name; empty while we do not know."""
+        if not self._known:
+            return ()
+        return tuple(self._queue(name, now) for name in sorted(self._queues))
+
+    def _forget(self) -> None:
+        self._callers.clear()
+        self._members.clear()
+        self._queues.clear()
+        self._known = False
+
+    def _caller_waits(self, uniqueid: str, queue: str, since_at: datetime) -> None:
+        self._queues.add(queue)
+        known_queue, known_since_at = self._callers.get(uniqueid, (queue, since_at))
+        self._callers[uniqueid] = (queue, min(since_at, known_since_at) if known_queue == queue else since_at)
+
+    def _member_changed(self, event: MemberChanged) -> None:
+        key = (event.queue, event.interface)
+        self._queues.add(event.queue)
+        if event.removed:
+            self._members.pop(key, None)
+        else:
+            self._members[key] = member_state(event.status, event.paused)
+
+    def _queue(self, name: str, now: datetime) -> QueueView:
+        waits = [(now - since_at).total_seconds() for queue, since_at in self._callers.values() if queue == name]
+        count = Counter(state for (queue, _), state in self._members.items() if queue == name)
+        return QueueView(
+            queue=name,
+            waiting=len(waits),
+            longest_wait_seconds=max(0.0, *waits) if waits else 0.0,
+            agents=tuple((state, count[state]) for state in MemberState),
+        )
+
+
+def merged(views: Iterable[tuple[QueueView, ...]]) -> tuple[QueueView, ...]:
+    """The queues of several PBXes; one name on two of them is one queue."""
+    together: dict[str, QueueView] = {}
+    for view in (view for queues in views for view in queues):
+        known = together.get(view.queue)
+        together[view.queue] = view if known is None else _sum(known, view)
+    return tuple(together[name] for name in sorted(together))
+
+
+def _sum(one: QueueView, other: QueueView) -> QueueView:
+    counts = dict(other.agents)
+    return QueueView(
+        queue=one.queue,
+        waiting=one.waiting + other.waiting,
+        longest_wait_seconds=max(one.longest_wait_seconds, other.longest_wait_seconds),
+        agents=tuple((state, count + counts.get(state, 0)) for state, count in one.agents),
+    )
