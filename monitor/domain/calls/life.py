@@ -1,0 +1,111 @@
+"""Channels come, change and go."""
+
+from monitor.domain.calls.ledger import Ledger
+from monitor.domain.calls.phase import Signal
+from monitor.domain.calls.records import Call, Channel
+from monitor.domain.calls.talking import part_all, regroup
+from monitor.domain.events import (
+    ChannelCreated,
+    ChannelHungUp,
+    ChannelRenamed,
+    HangupRequested,
+    SoftHangupRequested,
+    StateChanged,
+)
+
+NOISE_FLAG = 16
+"""SoftHangupRequest 16 comes whenever a dialplan ends (ASTERISK.md 0.2)."""
+CALLERS_OWN_CAUSES = frozenset({0, 16, 26, 127})
+"""Causes that a caller's own CANCEL or BYE bears; any other one before the answer is the PBX refusing him."""
+
+
+def on_created(book: Ledger, event: ChannelCreated) -> str:
+    known = book.channels.get(event.channel.uniqueid)
+    if known is None:
+        known = book.take_on(event.channel, event.at)
+    else:
+        _born_after_all(known, event)
+    return book.touch(known.call)
+
+
+def _born_after_all(channel: Channel, event: ChannelCreated) -> None:
+    """A snapshot showed it first, but its birth was heard: then nothing of it was missed."""
+    call = channel.call
+    if call is not None and call.caller is channel and call.gaps and call.arrived_at >= event.at:
+        call.gaps.clear()
+        call.arrived_at = event.at
+        channel.created_at = event.at
+
+
+def on_state(book: Ledger, event: StateChanged) -> str:
+    channel = book.know(event.channel, event.at)
+    call = channel.call
+    state = event.channel.state
+    if state == "Ringing" and channel.ring_at is None:
+        channel.ring_at = event.at
+        _rang(book, call, channel)
+    elif state == "Up" and channel.up_at is None:
+        channel.up_at = event.at
+        if call is not None:
+            book.hush(call)
+    elif state == "Busy":
+        channel.is_busy = True
+    if call is not None and call.caller is channel and not call.caller_number:
+        call.caller_number = event.channel.number
+    return book.touch(call)
+
+
+def _rang(book: Ledger, call: Call | None, channel: Channel) -> None:
+    if call is not None and channel in call.legs:
+        book.signal(call, Signal.RANG)
+
+
+def on_renamed(book: Ledger, event: ChannelRenamed) -> str:
+    channel = book.channels.get(event.uniqueid)
+    if channel is None:
+        return ""
+    channel.name = event.name
+    return book.touch(channel.call)
+
+
+def on_hangup_requested(book: Ledger, event: HangupRequested) -> str:
+    channel = book.know(event.channel, event.at)
+    if channel.hangup_at is None:
+        channel.hangup_at = event.at
+        channel.hangup_cause = event.cause
+        channel.hangup_tech_cause = event.tech_cause
+        channel.refused_by_pbx = channel.up_at is None and (
+            channel.is_busy or (event.cause is not None and event.cause not in CALLERS_OWN_CAUSES)
+        )
+    return book.touch(channel.call)
+
+
+def on_soft_hangup(book: Ledger, event: SoftHangupRequested) -> str:
+    channel = book.know(event.channel, event.at)
+    if event.flag != NOISE_FLAG and channel.soft_at is None:
+        channel.soft_at = event.at
+        channel.soft_flag = event.flag
+    return book.touch(channel.call)
+
+
+def on_hung_up(book: Ledger, event: ChannelHungUp) -> str:
+    channel = book.channels.get(event.channel.uniqueid)
+    if channel is None:
+        return ""
+    call = channel.call
+    if channel.gone_at is not None:
+        if call is not None:
+            call.note_odd("hung up twice")
+        return book.touch(call)
+    channel.seen_at = event.at
+    channel.gone_at = event.at
+    channel.gone_cause = event.cause
+    neighbours = book.topology.reach(channel)
+    if call is not None and call.caller is channel:
+        part_all(book, call, event.at)
+        book.signal(call, Signal.ENDED)
+    book.topology.forget(channel)
+    regroup(book, neighbours, event.at)
+    if call is not None:
+        book.hush(call)
+    return book.touch(call)

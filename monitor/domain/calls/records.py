@@ -1,0 +1,109 @@
+"""What the CallBook remembers while a call runs: channels, bridges and calls. Mutable, and never handed out."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.domain.calls.phase import Phase
+from monitor.domain.facts import Direction, Span
+
+MOST_ODDITIES = 20
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """One channel of the PBX. `twin` is the other half of a Local channel; `dialler` the channel that dialled it."""
+
+    uniqueid: str
+    name: str
+    context: str
+    number: str
+    created_at: datetime
+    seen_at: datetime
+    call: "Call | None" = None
+    twin: "Channel | None" = None
+    dialler: "Channel | None" = None
+    bridge: "Bridge | None" = None
+    entered_at: datetime | None = None
+    member: str = ""
+    interface: str = ""
+    dialled_at: datetime | None = None
+    ring_at: datetime | None = None
+    progress_at: datetime | None = None
+    up_at: datetime | None = None
+    dial_ended_at: datetime | None = None
+    dial_status: str = ""
+    rang_out: bool = False
+    is_busy: bool = False
+    hangup_at: datetime | None = None
+    hangup_cause: int | None = None
+    hangup_tech_cause: int | None = None
+    refused_by_pbx: bool = False
+    talks: list["Call"] = field(default_factory=list)
+    soft_at: datetime | None = None
+    soft_flag: int = 0
+    gone_at: datetime | None = None
+    gone_cause: int = 0
+
+    @property
+    def is_local(self) -> bool:
+        return self.name.startswith("Local/")
+
+    @property
+    def device(self) -> str:
+        """The channel's name without its serial: PJSIP/1001-0000002f → PJSIP/1001."""
+        return self.name.rpartition("-")[0] or self.name
+
+
+@dataclass(slots=True, eq=False)
+class Bridge:
+    """`is_holding`: a parking lot or a waiting room, where nobody hears anybody."""
+
+    bridge_id: str
+    is_holding: bool
+    members: dict[str, Channel] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Handover:
+    """A transfer or a parking: when, and the uniqueids that left by it."""
+
+    at: datetime
+    by: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One call under its caller's channel. `is_call` turns true once the caller is more than a phone off the hook."""
+
+    call_id: str
+    caller: Channel
+    arrived_at: datetime
+    direction: Direction
+    is_call: bool
+    phase: Phase = Phase.ARRIVED
+    caller_number: str = ""
+    queue: str = ""
+    was_queued: bool = False
+    legs: list[Channel] = field(default_factory=list)
+    channels: set[str] = field(default_factory=set)
+    partners: list[Channel] = field(default_factory=list)
+    last_partners: list[Channel] = field(default_factory=list)
+    answered_at: datetime | None = None
+    answered_by: Channel | None = None
+    talk_ended_at: datetime | None = None
+    handovers: list[Handover] = field(default_factory=list)
+    pbx_says: str = ""
+    pbx_says_at: datetime | None = None
+    gaps: list[Span] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    lost_at: datetime | None = None
+    cut_by_pbx: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.caller.gone_at is not None or self.lost_at is not None
+
+    def note_odd(self, what: str) -> None:
+        """Record what the table or the order of events did not foresee; bounded, never fatal."""
+        if len(self.odd) < MOST_ODDITIES and what not in self.odd:
+            self.odd.append(what)

@@ -1,0 +1,199 @@
+"""The link is lost and comes back, the PBX stops and boots, time passes: what is still true of the calls."""
+
+from datetime import datetime, timedelta
+
+from monitor.domain.calls.ledger import Ledger
+from monitor.domain.calls.phase import Phase
+from monitor.domain.calls.queueing import enter_queue
+from monitor.domain.calls.records import Call, Channel
+from monitor.domain.calls.talking import part_all, regroup
+from monitor.domain.events import (
+    ChannelFound,
+    LinkLost,
+    LinkUp,
+    PbxBooted,
+    PbxStopping,
+    QueueEntryFound,
+    SnapshotDone,
+    Tick,
+)
+from monitor.domain.facts import Span
+
+SWEEP_EVERY = timedelta(seconds=5)
+LINGER = timedelta(seconds=30)
+"""How long a channel that is gone is remembered for late events."""
+SNAPSHOT_GRACE = timedelta(seconds=3)
+"""Older events can follow a newer list (ASTERISK.md 4)."""
+SILENT_GAP_LIMIT = timedelta(hours=4)
+"""A call that crossed a gap, on a PBX that shows no list of channels, and was never heard of again."""
+DIED_AT_ONCE = timedelta(seconds=60)
+PARK_APPLICATIONS = ("Park", "ParkedCall", "ParkAndAnnounce")
+
+
+def on_link_lost(book: Ledger, event: LinkLost) -> str:
+    if book.gap_since is not None:
+        return ""
+    book.gap_since = event.at
+    book.found = None
+    book.snapshot_done_at = None
+    for call in book.calls.values():
+        if not call.is_over:
+            call.gaps.append(Span(event.at, None))
+            book.touch(call)
+    return ""
+
+
+def on_link_up(book: Ledger, event: LinkUp) -> str:
+    book.link_up_at = event.at
+    book.found = set()
+    for call in book.calls.values():
+        if call.gaps and call.gaps[-1].end_at is None:
+            call.gaps[-1] = Span(call.gaps[-1].start_at, event.at)
+            book.touch(call)
+    return ""
+
+
+def on_channel_found(book: Ledger, event: ChannelFound) -> str:
+    party = event.channel
+    if book.found is not None:
+        book.found.add(party.uniqueid)
+    channel = book.channels.get(party.uniqueid)
+    if channel is None:
+        born_at = event.at - timedelta(seconds=event.age_seconds)
+        channel = book.take_on(party, born_at)
+        channel.seen_at = event.at
+        call = channel.call
+        if call is not None and call.caller is channel:
+            call.gaps.append(Span(born_at, book.link_up_at or event.at))
+    if channel.up_at is None and party.state == "Up":
+        channel.up_at = event.at
+    if event.bridge and channel.bridge is None and channel.gone_at is None:
+        book.topology.enter(channel, event.bridge, event.application in PARK_APPLICATIONS)
+    return book.touch(channel.call)
+
+
+def on_queue_entry_found(book: Ledger, event: QueueEntryFound) -> str:
+    channel = book.channels.get(event.uniqueid)
+    if channel is None or (channel.call is not None and channel.call.was_queued):
+        return ""
+    return enter_queue(book, channel, event.queue)
+
+
+def on_snapshot_done(book: Ledger, event: SnapshotDone) -> str:
+    if event.what != "channels":
+        return ""
+    book.snapshot_done_at = event.at
+    _adopt_found_legs(book)
+    regroup(book, list(book.channels.values()), event.at)
+    book.gap_since = None
+    return ""
+
+
+def _adopt_found_legs(book: Ledger) -> None:
+    """A found phone that shares a Linkedid with a caller is one of his legs; when it rang cannot be known."""
+    for channel in book.channels.values():
+        call = channel.call
+        if call is None or call.caller is channel or channel.is_local or channel in call.legs:
+            continue
+        if channel.uniqueid in (book.found or ()):
+            channel.dialled_at = channel.dialled_at or channel.created_at
+            channel.member = channel.member or book.member_names.get(channel.device, "")
+            call.legs.append(channel)
+            call.is_call = True
+
+
+def on_booted(book: Ledger, event: PbxBooted) -> str:
+    """A PBX that has run for less time than we have been away has started anew: all its old channels are dead."""
+    since_at = book.gap_since or book.stopping_at
+    if since_at is None or event.uptime_seconds is None:
+        return ""
+    booted_at = event.at - timedelta(seconds=event.uptime_seconds)
+    if booted_at < since_at - timedelta(seconds=1):
+        return ""
+    proven = book.stopping_at is not None or booted_at - since_at <= DIED_AT_ONCE
+    for call in list(book.calls.values()):
+        if call.arrived_at <= since_at:
+            _lose(book, call, since_at, cut_by_pbx=proven)
+    book.stopping_at = None
+    return ""
+
+
+def on_stopping(book: Ledger, event: PbxStopping) -> str:
+    book.stopping_at = event.at
+    return ""
+
+
+def _lose(book: Ledger, call: Call, at: datetime, *, cut_by_pbx: bool) -> None:
+    """Nobody saw how this call ended."""
+    if call.is_over:
+        return
+    part_all(book, call, at)
+    call.lost_at = at
+    call.cut_by_pbx = cut_by_pbx
+    call.phase = Phase.OVER
+    for uniqueid in call.channels:
+        channel = book.channels.get(uniqueid)
+        if channel is not None and channel.gone_at is None and channel is not call.caller:
+            channel.gone_at = at
+    book.touch(call)
+
+
+def on_tick(book: Ledger, event: Tick) -> str:
+    sweep(book, event.at)
+    return ""
+
+
+def sweep(book: Ledger, at: datetime) -> None:
+    """Forget what is over, and close what a complete snapshot no longer shows."""
+    book.swept_at = at
+    if book.snapshot_done_at is not None and at - book.snapshot_done_at >= SNAPSHOT_GRACE:
+        _close_vanished(book)
+        book.snapshot_done_at = None
+        book.found = None
+    _close_silent(book, at)
+    _forget(book, at)
+
+
+def _close_vanished(book: Ledger) -> None:
+    up_at = book.link_up_at
+    for call in list(book.calls.values()):
+        caller = call.caller
+        heard_since = up_at is not None and caller.seen_at >= up_at
+        if not call.is_over and caller.uniqueid not in (book.found or ()) and not heard_since:
+            lost_at = call.gaps[-1].start_at if call.gaps else caller.seen_at
+            _lose(book, call, lost_at, cut_by_pbx=False)
+    for channel in list(book.channels.values()):
+        unheard = up_at is not None and channel.seen_at < up_at and channel.uniqueid not in (book.found or ())
+        if channel.gone_at is None and unheard:
+            _vanish(book, channel)
+
+
+def _vanish(book: Ledger, channel: Channel) -> None:
+    at = channel.seen_at
+    neighbours = book.topology.reach(channel)
+    channel.gone_at = at
+    book.topology.forget(channel)
+    regroup(book, neighbours, at)
+    if channel.call is not None:
+        book.hush(channel.call)
+        book.touch(channel.call)
+
+
+def _close_silent(book: Ledger, at: datetime) -> None:
+    for call in list(book.calls.values()):
+        if call.gaps and not call.is_over and at - call.caller.seen_at > SILENT_GAP_LIMIT:
+            _lose(book, call, call.caller.seen_at, cut_by_pbx=False)
+
+
+def _forget(book: Ledger, at: datetime) -> None:
+    for uniqueid, channel in list(book.channels.items()):
+        gone_at = channel.gone_at or (channel.call.lost_at if channel.call else None)
+        if gone_at is not None and at - gone_at > LINGER:
+            book.topology.forget(channel)
+            del book.channels[uniqueid]
+    for call_id, call in list(book.calls.items()):
+        ended_at = call.caller.gone_at or call.lost_at
+        if ended_at is not None and at - ended_at > LINGER:
+            del book.calls[call_id]
+
+
