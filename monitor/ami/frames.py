@@ -1,0 +1,200 @@
+"""AMI bytes to frames: the banner is taken off, events that nobody wants are dropped by name before they are decoded.
+
+Lines end in CR LF and nothing else does (AMI.md 4.1). A frame is returned without the blank line that ends it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+BANNER_START = "Asterisk Call Manager/"
+MAX_BANNER = 512
+MAX_FRAME = 1024 * 1024
+MAX_NAMES = 512
+OTHER = b"(other)"
+
+_END = b"\r\n\r\n"
+# Asterisk 18.19 and 20.4 end one list so (asterisk#761); the next frame would be swallowed.
+_FAULTY_END = re.compile(rb"\r\n\n(?=Event: |Response: )")
+_FAULTY_STARTS = (b"\r\n\nEvent: ", b"\r\n\nResponse: ")
+_END_REACH = max(map(len, _FAULTY_STARTS)) - 1
+_EVENT = b"Event: "
+_RESPONSE = b"Response: "
+
+
+@dataclass(slots=True)
+class FrameCounts:
+    """What was read so far; `events` counts by name, kept and dropped alike, at most MAX_NAMES different ones."""
+
+    responses: int = 0
+    oversized: int = 0
+    nameless: int = 0
+    bytes_read: int = 0
+    events: dict[bytes, int] = field(default_factory=dict)
+
+    @property
+    def frames(self) -> int:
+        """Whole frames read, the oversized ones left out."""
+        return self.responses + self.nameless + sum(self.events.values())
+
+    def dropped(self, wanted: frozenset[bytes]) -> int:
+        """Events that were heard but not wanted."""
+        return sum(count for name, count in self.events.items() if name not in wanted)
+
+    def count_new(self, name: bytes) -> None:
+        """Count an event whose name was not counted before."""
+        known = name if len(self.events) < MAX_NAMES else OTHER
+        self.events[known] = self.events.get(known, 0) + 1
+
+
+class FrameReader:
+    """Any cut of a stream gives the same frames. A frame longer than `max_frame` bytes is skipped to its end."""
+
+    def __init__(
+        self, wanted: frozenset[bytes], *, max_frame: int = MAX_FRAME, counts: FrameCounts | None = None
+    ) -> None:
+        self.banner = ""
+        self.counts = FrameCounts() if counts is None else counts
+        self._wanted = wanted
+        self._max_frame = max_frame
+        self._pending = bytearray()
+        self._greeted = False
+        self._skipping = False
+
+    @property
+    def version(self) -> str:
+        """The AMI version that the banner names, empty where there was none."""
+        return self.banner.removeprefix(BANNER_START) if self.banner.startswith(BANNER_START) else ""
+
+    @property
+    def greeted(self) -> bool:
+        """Whether the first line is over, banner or not."""
+        return self._greeted
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The wanted events and all responses that `data` completes."""
+        self.counts.bytes_read += len(data)
+        if not self._greeted:
+            data = self._read_banner(data)
+        return self._select(self._split(data))
+
+    def _read_banner(self, data: bytes) -> bytes:
+        self._pending += data
+        end = self._pending.find(b"\r\n", 0, MAX_BANNER)
+        if end < 0 and len(self._pending) < MAX_BANNER:
+            return b""
+        self._greeted = True
+        whole = bytes(self._pending)
+        self._pending.clear()
+        if end < 0 or whole.startswith((_EVENT, _RESPONSE)):
+            return whole
+        self.banner = whole[:end].decode("latin-1")
+        return whole[end + 2 :]
+
+    def _split(self, data: bytes) -> list[bytes]:
+        """Complete pieces of the stream; what is left over waits in `_pending`."""
+        if not self._greeted:
+            return []
+        pending = self._pending
+        if pending:
+            # the part before was searched already; an end may lie across the seam
+            seam = max(0, len(pending) - _END_REACH)
+            pending += data
+            if all(pending.find(end, seam) < 0 for end in (_END, *_FAULTY_STARTS)):
+                self._bound()
+                return []
+            data = bytes(pending)
+            pending.clear()
+        pieces = data.split(_END)
+        if any(start in data for start in _FAULTY_STARTS):
+            pieces = [part for piece in pieces for part in _FAULTY_END.split(piece)]
+        pending += pieces.pop()
+        if self._skipping and pieces:
+            self._skipping = False
+            del pieces[0]
+        self._bound()
+        return pieces
+
+    def _bound(self) -> None:
+        """Give up a frame that is surely too long: its last bytes may belong to an end that is not whole yet."""
+        if self._skipping:
+            del self._pending[:-_END_REACH]
+        elif len(self._pending) > self._max_frame + _END_REACH:
+            self._skipping = True
+            self.counts.oversized += 1
+            del self._pending[:-_END_REACH]
+
+    def _select(self, pieces: list[bytes]) -> list[bytes]:
+        counted = self.counts.events
+        kept: list[bytes] = []
+        for piece in pieces:
+            if len(piece) > self._max_frame:
+                self.counts.oversized += 1
+                continue
+            frame = piece if piece.startswith(_EVENT) else piece.lstrip(b"\r\n")
+            if not frame.startswith(_EVENT):
+                if self._is_response(frame):
+                    kept.append(frame)
+                continue
+            end = frame.find(b"\r\n", 7)
+            name = frame[7:end] if end > 0 else frame[7:]
+            if name in counted:
+                counted[name] += 1
+            else:
+                self.counts.count_new(name)
+            if name in self._wanted:
+                kept.append(frame)
+        return kept
+
+    def _is_response(self, frame: bytes) -> bool:
+        if frame.startswith(_RESPONSE):
+            self.counts.responses += 1
+            return True
+        if frame:
+            self.counts.nameless += 1
+        return False
+
+
+def line_start(key: str) -> bytes:
+    """What a line of this header begins with, the end of the line before included."""
+    return f"\r\n{key}: ".encode()
+
+
+def find_value(frame: bytes, start: bytes) -> str | None:
+    """The value of the first line that begins with `start` (see line_start); None where there is none."""
+    at = frame.find(start)
+    if at < 0:
+        return None
+    at += len(start)
+    end = frame.find(b"\r\n", at)
+    raw = frame[at:] if end < 0 else frame[at:end]
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def header(frame: bytes, key: str) -> str:
+    """The value of a header, empty where it is empty or absent; the first of several counts."""
+    return find_value(b"\r\n" + frame, line_start(key)) or ""
+
+
+def header_names(frame: bytes) -> list[str]:
+    """The names of a frame's headers, in order; values stay out of it."""
+    return [line.partition(b": ")[0].decode("latin-1") for line in frame.split(b"\r\n") if b": " in line]
+
+
+def event_name(frame: bytes) -> str:
+    """The name of the event, empty where the frame is none."""
+    if not frame.startswith(_EVENT):
+        return ""
+    return frame[7:].partition(b"\r\n")[0].decode("latin-1")
+
+
+def is_event(frame: bytes) -> bool:
+    return frame.startswith(_EVENT)
+
+
+def compose_event(name: str, **values: str) -> bytes:
+    """A frame as the PBX would send it. Line breaks in values become blanks."""
+    lines = [f"Event: {name}", *(f"{key}: {' '.join(value.splitlines())}" for key, value in values.items())]
+    return "\r\n".join(lines).encode()

@@ -1,0 +1,20 @@
+"""How to reach one PBX."""
+
+import ssl
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """`pbx` is our own name for it. With `tls` the port is the PBX's tlsbindaddr, by default 5039."""
+
+    pbx: str
+    host: str
+    username: str
+    secret: str = field(repr=False)
+    port: int = 5038
+    tls: ssl.SSLContext | None = None
+    ping_seconds: float = 10.0
+    connect_timeout_seconds: float = 10.0
+    reconnect_first_seconds: float = 0.5
+    reconnect_longest_seconds: float = 15.0

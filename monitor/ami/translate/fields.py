@@ -1,0 +1,134 @@
+"""Reading the headers of one frame. All that is read here is read by name, never by place."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from monitor.ami.frames import event_name, find_value, header_names, line_start
+from monitor.domain.events import Party
+
+UNKNOWN = "<unknown>"
+MAX_GOT = 200
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TIMESTAMP = line_start("Timestamp")
+
+
+class Unreadable(Exception):
+    """A frame that lacks what its event needs. `got` names headers, or shows the one bad value; never a caller."""
+
+    def __init__(self, kind: str, problem: str, got: str) -> None:
+        super().__init__(f"{kind}: {problem}, got {got}")
+        self.kind = kind
+        self.problem = problem
+        self.got = got
+
+
+class Field:
+    """One header, by its name."""
+
+    __slots__ = ("key", "start")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.start = line_start(key)
+
+    def text(self, frame: bytes) -> str:
+        """Empty where the header is empty or absent."""
+        return find_value(frame, self.start) or ""
+
+    def needed(self, frame: bytes) -> str:
+        value = find_value(frame, self.start)
+        if value is None:
+            raise self._missing(frame)
+        return value
+
+    def number(self, frame: bytes) -> int:
+        value = find_value(frame, self.start)
+        if value is None:
+            raise self._missing(frame)
+        return self._whole(frame, value)
+
+    def number_or_none(self, frame: bytes) -> int | None:
+        """None where the header is absent or empty."""
+        value = find_value(frame, self.start)
+        return self._whole(frame, value) if value else None
+
+    def flag(self, frame: bytes) -> bool:
+        return find_value(frame, self.start) == "1"
+
+    def _missing(self, frame: bytes) -> Unreadable:
+        return Unreadable(event_name(frame), f"no {self.key}", ", ".join(header_names(frame))[:MAX_GOT])
+
+    def _whole(self, frame: bytes, value: str) -> int:
+        try:
+            return int(value)
+        except ValueError:
+            raise Unreadable(event_name(frame), f"{self.key} is not a whole number", value[:MAX_GOT]) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The header names of one channel snapshot."""
+
+    uniqueid: Field
+    linkedid: Field
+    channel: Field
+    state: Field
+    number: Field
+    context: Field
+    exten: Field
+
+
+def block(prefix: str = "") -> Block:
+    """The snapshot whose header names begin with `prefix` (ASTERISK.md 1.1)."""
+    keys = ("Uniqueid", "Linkedid", "Channel", "ChannelStateDesc", "CallerIDNum", "Context", "Exten")
+    return Block(*(Field(prefix + key) for key in keys))
+
+
+CHANNEL = block()
+DEST = block("Dest")
+
+
+def party_or_none(frame: bytes, names: Block) -> Party | None:
+    """None where the frame has no such snapshot."""
+    uniqueid = find_value(frame, names.uniqueid.start)
+    if not uniqueid:
+        return None
+    number = find_value(frame, names.number.start) or ""
+    return Party(
+        uniqueid,
+        names.linkedid.needed(frame),
+        names.channel.needed(frame),
+        find_value(frame, names.state.start) or "",
+        "" if number == UNKNOWN else number,
+        find_value(frame, names.context.start) or "",
+        find_value(frame, names.exten.start) or "",
+    )
+
+
+def party(frame: bytes, names: Block = CHANNEL) -> Party:
+    found = party_or_none(frame, names)
+    if found is None:
+        names.uniqueid.needed(frame)
+        raise Unreadable(event_name(frame), f"{names.uniqueid.key} is empty", ", ".join(header_names(frame))[:MAX_GOT])
+    return found
+
+
+def moment(frame: bytes, received_at: datetime) -> datetime:
+    """The frame's own Timestamp (seconds since 1970 and a fraction), else `received_at`. Exact to the microsecond."""
+    stamp = find_value(frame, _TIMESTAMP)
+    if stamp is None:
+        return received_at
+    seconds, _, fraction = stamp.partition(".")
+    try:
+        return _EPOCH + timedelta(0, int(seconds), _microseconds(fraction))
+    except (ValueError, OverflowError):
+        raise Unreadable(event_name(frame), "Timestamp is not a time", stamp[:MAX_GOT]) from None
+
+
+def _microseconds(fraction: str) -> int:
+    if len(fraction) == 6:
+        return int(fraction)
+    if not fraction:
+        return 0
+    whole: int = 10 ** len(fraction)
+    return (int(fraction) * 2_000_000 + whole) // (2 * whole)
