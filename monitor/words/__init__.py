@@ -1,0 +1,59 @@
+"""The words that people read: a verdict comes in, a sentence in the hotline's language goes out."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Self
+
+from monitor.domain.verdicts import Value, Verdict
+
+LANGUAGES = ("zh-CN", "en")
+
+
+class _Shown(dict[str, str]):
+    """The values of one sentence; `missing` stands for what a verdict of another version does not bring."""
+
+    def __init__(self, values: Iterable[tuple[str, str]], missing: str) -> None:
+        super().__init__(values)
+        self._missing = missing
+
+    def __missing__(self, _name: str) -> str:
+        return self._missing
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language: sentences by rule and reason, terms by kind and value."""
+
+    language: str
+    sentences: Mapping[str, Mapping[str, str]]
+    terms: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def load(cls, language: str) -> Self:
+        """Raises ValueError for a language that is not in LANGUAGES."""
+        if language not in LANGUAGES:
+            raise ValueError(f"no words for {language!r}; the languages are {', '.join(LANGUAGES)}")
+        tables = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+        return cls(language, tables["say"], tables["term"])
+
+    def say(self, verdict: Verdict) -> str:
+        """The verdict's reason as a sentence; the bare code and its values where there is no sentence for it."""
+        template = self.sentences.get(verdict.rule, {}).get(verdict.reason)
+        shown = [(name, self._shown(name, value)) for name, value in verdict.values]
+        if template is None:
+            listed = ", ".join(f"{name}={text}" for name, text in shown)
+            return f"{verdict.reason} ({listed})" if listed else verdict.reason
+        return template.format_map(_Shown(shown, self.terms["missing"]["value"]))
+
+    def term(self, kind: str, value: str) -> str:
+        """How a word of the program is called, as `term("outcome", "met")`; the word itself where it has no name."""
+        return self.terms.get(kind, {}).get(value, value)
+
+    def _shown(self, name: str, value: Value) -> str:
+        if isinstance(value, str):
+            return self.term(name, value) if value else self.terms["missing"]["value"]
+        if name.endswith("seconds"):
+            return f"{value:.1f}"
+        return f"{value:g}" if isinstance(value, float) else str(value)
