@@ -1,0 +1,127 @@
+"""The one thing that the other parts hold: opened by URL, written in batches, asked in the words of the domain."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from monitor.domain.facts import CallFacts
+from monitor.domain.paging import CallFilter, Page
+from monitor.domain.records import Batch, Gap, JudgedCall, JudgedTicket, RawEvent, Refusal
+from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.tickets import Ticket, TicketReport
+from monitor.store import calls, events, evidence
+from monitor.store.connecting import engine_for
+from monitor.store.migrate import migrate
+from monitor.store.tables import metadata
+from monitor.store.writing import Writer
+
+
+class Store:
+    """Safe for many tasks, and for several monitors on one database. Stretches of time are [since, until)."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._writer = Writer(engine.dialect)
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """ValueError for a URL that cannot work; SchemaTooNewError; else the driver's errors (see `retryable`)."""
+        engine = engine_for(url)
+        try:
+            await migrate(engine)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return cls(engine)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    async def write(self, batch: Batch) -> None:
+        """All of the batch or nothing; a second time changes nothing."""
+        async with self._engine.begin() as connection:
+            await connection.run_sync(self._writer.write, batch)
+
+    async def page(self, wanted: CallFilter) -> Page:
+        """ValueError for a cursor that is none of ours."""
+        return await calls.page(self._engine, wanted)
+
+    async def call(self, call_id: str, pbx: str | None = None) -> JudgedCall | None:
+        return await calls.call(self._engine, call_id, pbx)
+
+    def each_call(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        queue: str | None = None,
+        pbx: str | None = None,
+    ) -> AsyncIterator[JudgedCall]:
+        """Oldest first, in bounded memory."""
+        return calls.each(self._engine, since, until, queue, pbx)
+
+    async def running(self, pbx: str) -> list[CallFacts]:
+        return await calls.running(self._engine, pbx)
+
+    async def pending(self) -> list[calls.Key]:
+        """(pbx, call_id) of the calls that are over and still have a pending verdict."""
+        return await calls.pending(self._engine)
+
+    async def calls_of_number(self, number: str, since: datetime, until: datetime) -> list[CallFacts]:
+        return await calls.of_number(self._engine, number, since, until)
+
+    def raw_events(
+        self,
+        pbx: str | None = None,
+        call_ids: Iterable[str] | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> AsyncIterator[RawEvent]:
+        """In the order in which they were stored, in bounded memory."""
+        if call_ids is None:
+            return events.each(self._engine, pbx, since, until)
+        return events.of_calls(self._engine, call_ids, pbx, since, until)
+
+    async def last_heard_at(self, pbx: str) -> datetime | None:
+        """The newest instant of its raw events."""
+        return await events.last_heard_at(self._engine, pbx)
+
+    async def open_gaps(self) -> list[Gap]:
+        return await evidence.gaps_where(self._engine, evidence.unclosed())
+
+    async def gaps(self, link: str, since: datetime, until: datetime) -> list[Gap]:
+        return await evidence.gaps_where(self._engine, *evidence.touching(link, since, until))
+
+    async def ticket_reports(
+        self, ticket_ids: Iterable[str] | None = None, since: datetime | None = None
+    ) -> list[TicketReport]:
+        """In the order in which they were stored; `since` is of their receipt."""
+        return await evidence.reports(self._engine, ticket_ids, since)
+
+    async def judged_tickets(self, open_only: bool = False, since: datetime | None = None) -> list[JudgedTicket]:
+        """Oldest first; `since` is of the first report."""
+        return await evidence.judged_tickets(self._engine, *evidence.aged(open_only, since))
+
+    async def tickets(self, open_only: bool = False, since: datetime | None = None) -> list[Ticket]:
+        return [judged.ticket for judged in await self.judged_tickets(open_only, since)]
+
+    async def tickets_of_call(self, pbx: str, call_id: str) -> list[Ticket]:
+        judged = await evidence.judged_tickets(self._engine, *evidence.of_call(pbx, call_id))
+        return [each.ticket for each in judged]
+
+    async def greeting(self, call_id: str) -> GreetingEvidence | None:
+        return await evidence.greeting(self._engine, call_id)
+
+    async def refusals(self, limit: int) -> list[Refusal]:
+        """Newest first."""
+        return await evidence.newest_refusals(self._engine, limit)
+
+    async def counts(self) -> dict[str, int]:
+        """Rows per table. It reads a whole index of each: seconds for tens of millions of rows."""
+        async with self._engine.connect() as connection:
+            return {
+                table.name: (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+                for table in metadata.sorted_tables
+            }

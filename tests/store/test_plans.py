@@ -1,0 +1,37 @@
+"""Questions asked all day use an index, however many calls are stored."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from monitor.domain.paging import CallFilter
+from monitor.domain.verdicts import Outcome
+from monitor.store import Store
+from monitor.store.calls import page_query, running_query
+from monitor.store.connecting import driver_url
+
+PLANS: dict[str, tuple[Select[Any], str]] = {
+    "newest": (page_query(CallFilter()), "SCAN calls USING INDEX calls_by_arrival"),
+    "outcome": (
+        page_query(CallFilter(outcome=Outcome.MISSED, rule="greeting", queue="repair")),
+        "SEARCH verdicts USING COVERING INDEX verdicts_by_outcome (outcome=?)",
+    ),
+    "running": (running_query("main"), "SEARCH calls USING INDEX calls_running (end=? AND pbx=?)"),
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+async def test_plan(tmp_path: Path, name: str) -> None:
+    query, expected = PLANS[name]
+    url = f"sqlite:///{tmp_path / 'monitor.db'}"
+    await (await Store.open(url)).close()
+    engine = create_async_engine(driver_url(url))
+    sql = query.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": True})
+    async with engine.connect() as connection:
+        steps = [row.detail for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+    await engine.dispose()
+    assert expected == steps[0]
+    assert not any("TEMP" in step for step in steps)
