@@ -1,0 +1,200 @@
+"""The wiring: settings come in, and one task group of links, pipeline, ticket feed and web face runs until stopped."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
+
+from monitor import __version__
+from monitor.ami.inbox import Inbox
+from monitor.ami.link import AmiLink
+from monitor.ami.settings import LinkSettings
+from monitor.ami.translate import translate
+from monitor.clock import Clock
+from monitor.config.settings import MqttSettings, PbxSettings, Settings
+from monitor.domain.calls import BookSettings
+from monitor.domain.records import Batch
+from monitor.domain.ticketbook import TicketBook
+from monitor.metrics import Metrics
+from monitor.pipeline.court import Court
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.keeping import Keeper
+from monitor.pipeline.listening import Listener
+from monitor.pipeline.recovering import recover
+from monitor.pipeline.rulebook import rulebook
+from monitor.pipeline.turns import Pipeline
+from monitor.pipeline.viewing import Viewer
+from monitor.store import Store, retryable
+from monitor.tickets.mqtt import Broker, BrokerSettings
+from monitor.tickets.payload import greeting_evidence, ticket_report
+from monitor.web.access import Role, Token, Tokens
+from monitor.web.app import build
+from monitor.web.parts import Parts, Payloads
+from monitor.web.server import Served, serve
+from monitor.words import LANGUAGES, Words
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class App:
+    """A running monitor: its web address, its links, and what it holds."""
+
+    settings: Settings
+    pipeline: Pipeline
+    desk: Desk
+    store: Store
+    links: tuple[AmiLink, ...]
+    registry: CollectorRegistry
+    served: Served | None = None
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.served.url if self.served else ""
+
+
+def link_settings(pbx: PbxSettings) -> LinkSettings:
+    """How to reach one PBX of the config."""
+    tls: ssl.SSLContext | None = None
+    if pbx.tls:
+        tls = ssl.create_default_context(cafile=str(pbx.tls_ca_file) if pbx.tls_ca_file else None)
+        if not pbx.tls_verify:
+            tls.check_hostname = False
+            tls.verify_mode = ssl.CERT_NONE
+    return LinkSettings(
+        pbx=pbx.name,
+        host=pbx.host,
+        port=pbx.port,
+        username=pbx.username,
+        secret=pbx.secret.get_secret_value() if pbx.secret else "",
+        tls=tls,
+        ping_seconds=pbx.ping_seconds,
+        connect_timeout_seconds=pbx.connect_timeout_seconds,
+    )
+
+
+def book_settings(settings: Settings, pbx: PbxSettings) -> BookSettings:
+    return BookSettings(
+        pbx=pbx.name,
+        inbound_contexts=pbx.inbound_contexts,
+        same_instant=timedelta(milliseconds=settings.rules.hangup_first.same_instant_ms),
+    )
+
+
+def broker_settings(settings: Settings, mqtt: MqttSettings) -> BrokerSettings:
+    return BrokerSettings(
+        url=mqtt.url or "",
+        client_id=mqtt.client_id,
+        name=settings.hotline.name,
+        username=mqtt.username,
+        password=mqtt.password.get_secret_value() if mqtt.password else None,
+        session_expiry_seconds=mqtt.session_expiry_seconds,
+        tls=ssl.create_default_context(cafile=str(mqtt.tls_ca_file)) if mqtt.tls_ca_file else None,
+    )
+
+
+def tokens_of(settings: Settings, more: Sequence[Token] = ()) -> Tokens:
+    configured = (
+        Token(Role(token.role), token.token.get_secret_value()) for token in settings.web.tokens.values()
+    )
+    return Tokens([*configured, *more])
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    clock: Clock,
+    *,
+    tokens: Sequence[Token] = (),
+    told: Sequence[Callable[[Batch], None]] = (),
+) -> AsyncIterator[App]:
+    """The monitor, running while the context lasts; on leaving it stops last-in-first-out and keeps what it heard."""
+    store = await Store.open(settings.store.url)
+    try:
+        inbox = Inbox()
+        app, viewer = _assemble(settings, clock, store, inbox, told)
+        await recover(app.pipeline, store, clock)
+        async with asyncio.TaskGroup() as group:
+            pipeline = group.create_task(app.pipeline.run(inbox, viewer.refresh), name="pipeline")
+            try:
+                await _start(app, viewer, group, clock, tokens_of(settings, tokens))
+                yield app
+            finally:
+                await _stop(app, pipeline)
+    finally:
+        await store.close()
+
+
+def _assemble(
+    settings: Settings, clock: Clock, store: Store, inbox: Inbox, told: Sequence[Callable[[Batch], None]]
+) -> tuple[App, Viewer]:
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    metrics = Metrics(registry, settings.ring_period_seconds)
+    links = tuple(AmiLink(link_settings(pbx), inbox, clock) for pbx in settings.pbx)
+    offsets = {link.settings.pbx: link.state for link in links}
+    dispatch = settings.rules.dispatch
+    pipeline = Pipeline(
+        listeners=[Listener(book_settings(settings, pbx)) for pbx in settings.pbx],
+        court=Court(rulebook(settings), feed_configured=settings.mqtt.url is not None),
+        tickets=TicketBook(
+            join_window_seconds=dispatch.join_window_seconds,
+            future_tolerance_seconds=dispatch.future_tolerance_seconds,
+        ),
+        keeper=Keeper(store, retryable, [metrics.tell, *told]),
+        clock=clock,
+        offset_seconds=lambda pbx: offsets[pbx].offset_seconds if pbx in offsets else 0.0,
+    )
+    desk = Desk(pipeline, store, clock, dispatch.join_window_seconds)
+    viewer = Viewer(pipeline, [link.state for link in links], desk, clock, metrics.see, settings.mqtt.url is not None)
+    return App(settings, pipeline, desk, store, links, registry), viewer
+
+
+async def _start(app: App, viewer: Viewer, group: asyncio.TaskGroup, clock: Clock, tokens: Tokens) -> None:
+    settings = app.settings
+    for link in app.links:
+        app.tasks.append(group.create_task(link.run(), name=f"ami-{link.settings.pbx}"))
+    if settings.mqtt.url is not None:
+        broker = Broker(broker_settings(settings, settings.mqtt), app.desk, clock)
+        app.tasks.append(group.create_task(broker.run(), name="mqtt"))
+    web = build(_web_parts(app, viewer, clock, tokens))
+    address = settings.web.address
+    app.served = await serve(group, web, address.host, address.port, tokens)
+    log.info("listening on %s", app.url)
+
+
+def _web_parts(app: App, viewer: Viewer, clock: Clock, tokens: Tokens) -> Parts:
+    settings = app.settings
+    return Parts(
+        reader=app.store,
+        ingest=app.desk,
+        payloads=Payloads(ticket=ticket_report, greeting=greeting_evidence),
+        registry=app.registry,
+        tokens=tokens,
+        sentences={language: Words.load(language).say for language in LANGUAGES},
+        translate=lambda raw: translate(raw.frame, raw.at),
+        room=viewer.view,
+        clock=clock,
+        zone=settings.hotline.zone,
+        ring_period_seconds=settings.ring_period_seconds,
+        rule_names=app.pipeline.court.rule_names,
+        language=settings.hotline.language,
+        version=__version__,
+    )
+
+
+async def _stop(app: App, pipeline: asyncio.Task[None]) -> None:
+    """The web face first, so that nobody asks a dying part; the pipeline last, so that what was heard is kept."""
+    if app.served is not None:
+        await app.served.stop()
+    for task in reversed(app.tasks):
+        task.cancel()
+    await asyncio.gather(*app.tasks, return_exceptions=True)
+    pipeline.cancel()

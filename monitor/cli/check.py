@@ -1,0 +1,47 @@
+"""`monitor check`: what is wrong with the config, and with --live what the PBX lacks."""
+
+import json
+import os
+from typing import Annotated
+
+import typer
+
+from monitor.ami.probe import Finding, probe
+from monitor.app import link_settings
+from monitor.cli.common import DEFAULT_CONFIG, FAILED, ConfigOption, JsonOption, out, run_async, settings_of, write_line
+from monitor.clock import Clock
+from monitor.config import Settings
+from monitor.config.check import check
+
+
+def command(
+    config: ConfigOption = DEFAULT_CONFIG,
+    live: Annotated[bool, typer.Option("--live", help="Log in to each PBX and look.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    settings = settings_of(config)
+    found = [(str(finding.level), finding.where, finding.text) for finding in check(settings, os.environ)]
+    if live:
+        found += run_async(_probe(settings))
+    if as_json:
+        listed = [{"level": level, "where": where, "text": text} for level, where, text in found]
+        write_line(json.dumps({"findings": listed}, ensure_ascii=False, indent=1))
+    else:
+        for level, where, text in found:
+            out.print(f"{level}: {where}: {text}", markup=False, highlight=False, soft_wrap=True)
+        if not found:
+            out.print("nothing to mend")
+    if any(level == "error" for level, _where, _text in found):
+        raise typer.Exit(FAILED)
+
+
+async def _probe(settings: Settings) -> list[tuple[str, str, str]]:
+    found: list[tuple[str, str, str]] = []
+    for pbx in settings.pbx:
+        findings = await probe(link_settings(pbx), Clock())
+        found += [(str(finding.level), f"pbx.{pbx.name} {finding.code}", _said(finding)) for finding in findings]
+    return found
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.says}; {finding.mend}" if finding.mend else finding.says

@@ -1,0 +1,127 @@
+"""What the commands share: config in, readable failures out, and instants and progress on the terminal."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from monitor.config import DEFAULT_FILE, ConfigError, Settings, load
+from monitor.store import Store
+
+T = TypeVar("T")
+WRONG_USE = 2
+FAILED = 1
+
+ConfigOption = Annotated[Path, typer.Option("--config", help="The config file.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+DEFAULT_CONFIG = Path(DEFAULT_FILE)
+
+out = Console()
+err = Console(stderr=True)
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """Say what went wrong, plainly, and leave."""
+    err.print(message, style="red" if err.is_terminal else None, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def settings_of(path: Path) -> Settings:
+    """The config; every mistake in it is said and the command leaves with 2."""
+    try:
+        return load(path, os.environ)
+    except ConfigError as error:
+        fail("\n".join(error.problems), WRONG_USE)
+
+
+def instant_of(text: str | None, zone: ZoneInfo, name: str) -> datetime | None:
+    """An ISO date or instant; a naive one is meant in the hotline's zone."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"{name}: not a date or instant, got {text!r}; write 2026-11-23 or 2026-11-23T08:00:00+08:00", WRONG_USE)
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def set_up_logging(verbose: bool) -> None:
+    """To stderr, in colour only on a terminal."""
+    handler: logging.Handler = (
+        RichHandler(console=err, show_path=False, rich_tracebacks=False) if err.is_terminal else logging.StreamHandler()
+    )
+    logging.basicConfig(
+        level=logging.DEBUG if verbose else logging.INFO,
+        format="%(message)s" if err.is_terminal else "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        handlers=[handler],
+        force=True,
+    )
+    for noisy in ("alembic", "aiosqlite", "sqlalchemy", "mqtt", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def run_async(main: Coroutine[Any, Any, T]) -> T:
+    """Run to the end; an interrupt stops quietly, and a failing part is named instead of traced."""
+    try:
+        return asyncio.run(main)
+    except KeyboardInterrupt:
+        raise typer.Exit(FAILED) from None
+    except BaseExceptionGroup as group:
+        ours, rest = group.split((OSError, ValueError))
+        if ours is None or rest is not None:
+            raise
+        fail("; ".join(str(error) for error in ours.exceptions))
+    except (OSError, ValueError) as error:
+        fail(str(error))
+
+
+async def until_stopped(body: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Wait for SIGINT or SIGTERM, or for `body` to end."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stopped.set)
+    waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(stopped.wait())]
+    if body is not None:
+        waiting.append(asyncio.ensure_future(body()))
+    done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    for task in done:
+        task.result()
+
+
+async def opened(settings: Settings) -> Store:
+    """The store of a command that only looks: a file that is not there is not made."""
+    path = settings.store.sqlite_path
+    if path is not None and not path.exists():
+        fail(f"{path}: no such database; run the monitor first, or name its config with --config")
+    return await Store.open(settings.store.url)
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, silence elsewhere; call with how many more are done."""
+    if not err.is_terminal:
+        yield lambda _more: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda more: bar.advance(task, more)
+
+
+def write_line(text: str) -> None:
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,61 @@
+"""What a turn changed is kept as one transaction, however long that takes, and told only then."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from monitor.domain.records import Batch
+
+log = logging.getLogger(__name__)
+
+FIRST_SECONDS = 0.1
+LONGEST_SECONDS = 5.0
+
+
+class Writer(Protocol):
+    async def write(self, batch: Batch) -> None: ...
+
+
+def delays() -> Iterator[float]:
+    """Seconds before each further try, doubling."""
+    seconds = FIRST_SECONDS
+    while True:
+        yield seconds
+        seconds = min(seconds * 2, LONGEST_SECONDS)
+
+
+class Keeper:
+    """`failure` says why the store cannot be written at this moment, empty while it can."""
+
+    def __init__(
+        self, store: Writer, retryable: Callable[[BaseException], bool], tell: Sequence[Callable[[Batch], None]]
+    ) -> None:
+        self._store = store
+        self._retryable = retryable
+        self._tell = tuple(tell)
+        self.failure = ""
+
+    async def keep(self, batch: Batch) -> None:
+        """Raises what no waiting mends; then nothing of the batch is kept, and the process should end loudly."""
+        waits = delays()
+        while True:
+            try:
+                await self._store.write(batch)
+            except Exception as error:
+                if not self._retryable(error):
+                    raise
+                self._note(f"{type(error).__name__}: {error}")
+                await asyncio.sleep(next(waits))
+            else:
+                break
+        if self.failure:
+            log.warning("the store takes writes again")
+            self.failure = ""
+        for tell in self._tell:
+            tell(batch)
+
+    def _note(self, failure: str) -> None:
+        level = logging.DEBUG if failure == self.failure else logging.WARNING
+        log.log(level, "the store does not take a batch, trying on: %s", failure)
+        self.failure = failure

@@ -1,0 +1,130 @@
+"""The pipeline: what the links heard is taken in turns, and a turn is read, applied, judged, kept and told as one."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.ami.inbox import Heard, Inbox
+from monitor.clock import Clock
+from monitor.domain.events import Tick
+from monitor.domain.facts import CallFacts
+from monitor.domain.records import Batch
+from monitor.domain.ticketbook import TicketBook
+from monitor.pipeline.court import Court
+from monitor.pipeline.keeping import Keeper
+from monitor.pipeline.listening import Listener
+
+MAX_FRAMES = 5_000
+PAUSE_SECONDS = 0.03
+"""Between turns, so that the events of one moment share a transaction."""
+TICK_SECONDS = 1.0
+
+
+class Offsets(Protocol):
+    def __call__(self, pbx: str) -> float:
+        """Seconds by which this PBX's clock is ahead of ours."""
+        ...
+
+
+class Pipeline:
+    """One writer: turns and what the desk takes in follow each other under `turn`."""
+
+    def __init__(
+        self,
+        listeners: Iterable[Listener],
+        court: Court,
+        tickets: TicketBook,
+        keeper: Keeper,
+        clock: Clock,
+        offset_seconds: Offsets,
+    ) -> None:
+        self.listeners: Mapping[str, Listener] = {listener.pbx: listener for listener in listeners}
+        self.court = court
+        self.tickets = tickets
+        self.keeper = keeper
+        self.turn = asyncio.Lock()
+        self.oldest_unkept_at: datetime | None = None
+        self._clock = clock
+        self._offset_seconds = offset_seconds
+
+    def now(self, pbx: str) -> datetime:
+        """This instant on the PBX's clock."""
+        return self._clock.now() + timedelta(seconds=self._offset_seconds(pbx))
+
+    async def run(self, inbox: Inbox, after_tick: Callable[[], None]) -> None:
+        """Take turns for ever; on cancellation what waits in the inbox is still kept."""
+        ticked = 0.0
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout(TICK_SECONDS):
+                        await inbox.wait()
+                except TimeoutError:
+                    pass
+                await self.take_turn(inbox.take_waiting(MAX_FRAMES))
+                if self._clock.monotonic() - ticked >= TICK_SECONDS:
+                    ticked = self._clock.monotonic()
+                    await self.tick()
+                    after_tick()
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            while len(inbox):
+                await self.take_turn(inbox.take_waiting(MAX_FRAMES))
+
+    async def take_turn(self, heard: Sequence[Heard]) -> None:
+        if not heard:
+            return
+        async with self.turn:
+            self.oldest_unkept_at = heard[0].received_at
+            batch = self.read(heard)
+            if batch:
+                await self.keeper.keep(batch)
+            self.oldest_unkept_at = None
+
+    def read(self, heard: Sequence[Heard]) -> Batch:
+        """Read, apply and judge; nothing is kept yet."""
+        batch = Batch()
+        touched: dict[str, Listener] = {}
+        for one in heard:
+            listener = touched[one.pbx] = self.listeners[one.pbx]
+            for received_at, frame in one:
+                found = listener.hear(received_at, frame)
+                if found.raw is not None:
+                    batch.raw.append(found.raw)
+                if found.refusal is not None:
+                    batch.refusals.append(found.refusal)
+                if found.gap is not None:
+                    batch.gaps.append(found.gap)
+        for listener in touched.values():
+            self._judge(listener, batch)
+        return batch
+
+    async def tick(self) -> None:
+        """Let time pass: what only waited is judged again."""
+        async with self.turn:
+            batch = Batch()
+            for listener in self.listeners.values():
+                listener.apply(Tick(self.now(listener.pbx)))
+                self._judge(listener, batch)
+            calls, tickets = self.court.due(self._clock.now())
+            batch.calls += calls
+            batch.tickets += tickets
+            self.tickets.forget(self._clock.now() - timedelta(days=1))
+            if batch:
+                await self.keeper.keep(batch)
+
+    def _judge(self, listener: Listener, batch: Batch) -> None:
+        now = self.now(listener.pbx)
+        for facts in listener.drain():
+            self._join_tickets(facts)
+            judged = self.court.judge(facts, now)
+            if judged is not None:
+                batch.calls.append(judged)
+
+    def _join_tickets(self, facts: CallFacts) -> None:
+        """A ticket that came before its call could be seen finds it now."""
+        for ticket in self.tickets.unjoined():
+            joined = self.tickets.join(ticket, [facts])
+            if joined is not ticket:
+                self.court.learn_ticket(joined)
