@@ -17,7 +17,7 @@ LOST_FAR_END_CAUSES = frozenset({18, 38, 102})
 
 def who_hung_up(call: Call, same_instant: timedelta) -> tuple[HungUpBy, HangupEvidence]:
     """Decide for a call that is over. `same_instant`: requests nearer than this are not held against the queue's word."""
-    if call.lost_at is not None and call.caller.gone_at is None:
+    if call.lost_at is not None:
         return (HungUpBy.PBX if call.cut_by_pbx else HungUpBy.UNKNOWN), HangupEvidence(pbx_says=call.pbx_says)
     if call.answered_at is None:
         return _unanswered(call)

@@ -103,7 +103,9 @@ def on_hung_up(book: Ledger, event: ChannelHungUp) -> str:
     neighbours = book.topology.reach(channel)
     if call is not None and call.caller is channel:
         part_all(book, call, event.at)
-        book.signal(call, Signal.ENDED)
+        if call.lost_at is None:
+            book.signal(call, Signal.ENDED)
+        call.lost_at = None
     book.topology.forget(channel)
     regroup(book, neighbours, event.at)
     if call is not None:

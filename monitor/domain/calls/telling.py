@@ -39,7 +39,7 @@ def facts(pbx: str, call: Call, same_instant: timedelta) -> CallFacts:
 def _ended_at(call: Call) -> datetime | None:
     """The instant at which the caller asked to end it, else at which the PBX did; for a lost call the last it was seen."""
     caller = call.caller
-    if caller.gone_at is None:
+    if call.lost_at is not None or caller.gone_at is None:
         return call.lost_at
     return min(caller.hangup_at, caller.gone_at) if caller.hangup_at is not None else caller.gone_at
 
@@ -53,7 +53,7 @@ def _agent(call: Call) -> str:
 def _end(call: Call, hung_up_by: HungUpBy | None) -> End:
     if not call.is_over:
         return End.IN_PROGRESS
-    if call.caller.gone_at is None:
+    if call.lost_at is not None:
         return End.LOST
     if call.answered_at is not None:
         return End.ANSWERED

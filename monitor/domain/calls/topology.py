@@ -45,9 +45,6 @@ class Topology:
         base, _, _ = channel.name.rpartition(";")
         if self._halves.get(base) is channel:
             del self._halves[base]
-        if channel.twin is not None:
-            channel.twin.twin = None
-            channel.twin = None
 
     @staticmethod
     def reach(start: Channel) -> list[Channel]:
@@ -58,7 +55,7 @@ class Topology:
             near: list[Channel] = []
             if channel.bridge is not None and not channel.bridge.is_holding:
                 near.extend(channel.bridge.members.values())
-            if channel.twin is not None:
+            if channel.twin is not None and channel.twin.gone_at is None:
                 near.append(channel.twin)
             for other in near:
                 if other.uniqueid not in found:
