@@ -19,7 +19,7 @@ PLANS: dict[str, tuple[Select[Any], str]] = {
         page_query(CallFilter(outcome=Outcome.MISSED, rule="greeting", queue="repair")),
         "SEARCH verdicts USING COVERING INDEX verdicts_by_outcome (outcome=?)",
     ),
-    "running": (running_query("main"), "SEARCH calls USING INDEX calls_running (end=? AND pbx=?)"),
+    "running": (running_query("main"), "SEARCH calls USING INDEX calls_running (end=?)"),
 }
 
 
