@@ -10,6 +10,7 @@ BANNER_START = "Asterisk Call Manager/"
 MAX_BANNER = 512
 MAX_FRAME = 1024 * 1024
 MAX_NAMES = 512
+SHORT_WAIT = 4096
 OTHER = b"(other)"
 
 _END = b"\r\n\r\n"
@@ -96,16 +97,16 @@ class FrameReader:
             return []
         pending = self._pending
         if pending:
-            # the part before was searched already; an end may lie across the seam
+            # what waits long was searched already, and an end may lie across the seam; what is short is split again
             seam = max(0, len(pending) - _END_REACH)
             pending += data
-            if all(pending.find(end, seam) < 0 for end in (_END, *_FAULTY_STARTS)):
+            if seam > SHORT_WAIT and all(pending.find(end, seam) < 0 for end in (_END, *_FAULTY_STARTS)):
                 self._bound()
                 return []
             data = bytes(pending)
             pending.clear()
         pieces = data.split(_END)
-        if any(start in data for start in _FAULTY_STARTS):
+        if _FAULTY_STARTS[0] in data or _FAULTY_STARTS[1] in data:
             pieces = [part for piece in pieces for part in _FAULTY_END.split(piece)]
         pending += pieces.pop()
         if self._skipping and pieces:

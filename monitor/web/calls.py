@@ -33,7 +33,12 @@ def router(parts: Parts) -> APIRouter:
         parts.tokens.admit_reader(request, READS)
 
     calls = APIRouter(prefix="/api/v1/calls", tags=["calls"], dependencies=[Depends(reader_only)])
+    _add_page(calls, parts)
+    _add_call(calls, parts)
+    return calls
 
+
+def _add_page(calls: APIRouter, parts: Parts) -> None:
     @calls.get("", summary="Calls, newest first", responses={200: PAGE_EXAMPLE, **errors(400, 401, 403, 422)})
     async def page(
         request: Request,
@@ -61,6 +66,8 @@ def router(parts: Parts) -> APIRouter:
         )
         return await _page(parts, wanted)
 
+
+def _add_call(calls: APIRouter, parts: Parts) -> None:
     @calls.get(
         "/{call_id}",
         summary="One call: row, legs, hang-up evidence, timeline, and why each verdict",
@@ -73,8 +80,6 @@ def router(parts: Parts) -> APIRouter:
             remedy = "take the call_id from /api/v1/calls; older calls may have expired"
             raise ApiError(404, "no such call", "path call_id", call_id, remedy)
         return await _call(parts, judged)
-
-    return calls
 
 
 def _refuse_unknown(request: Request, known: set[str]) -> None:

@@ -136,3 +136,13 @@ def test_no_display_name_forges_a_header(text: str) -> None:
         header(frame, "Queue"),
         header(frame, "CallerIDName"),
     )
+
+
+@pytest.mark.parametrize("end", [b"\r\n\r\n", b"\r\n\nEvent: VarSet\r\n\r\n"])
+def test_a_long_frame_ends_wherever_its_end_is_cut(end: bytes) -> None:
+    long = b"Event: Hangup\r\nA: " + b"x" * 9000
+    for place in range(len(end) + 1):
+        reader = FrameReader(WANTED)
+        parts = [BANNER + long, end[:place], end[place:], b"Event: Newchannel\r\n\r\n"]
+
+        assert [long, b"Event: Newchannel"] == [frame for part in parts for frame in reader.feed(part)]

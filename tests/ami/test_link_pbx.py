@@ -16,6 +16,7 @@ from monitor.ami.settings import LinkSettings
 from monitor.ami.translate import PBX_EVENTS, translate
 from monitor.clock import Clock
 from monitor.domain.events import ChannelFound, LinkLost, MemberChanged, PbxEvent, SnapshotDone
+from tests.parts.ami_driver import AmiDriver
 from tests.parts.apt import PartMissing
 from tests.parts.asterisk import AsteriskPbx
 from tests.parts.chroot import SUITES, Suite
@@ -68,6 +69,13 @@ class Listening:
             await self._task
 
 
+def call(pbx: AsteriskPbx) -> None:
+    """A channel that waits for a second."""
+    with AmiDriver(pbx.ami_port) as driver:
+        driver.action("Originate", Channel="Local/3004@from-trunk/n", Application="Wait", Data="5", Async="true")
+        driver.wait_event(lambda event: event["Event"] == "DialBegin")
+
+
 async def test_a_login_tells_the_members_and_ends_with_both_lists(pbx: AsteriskPbx) -> None:
     listening = Listening(settings(pbx))
     await listening.snapshots(1)
@@ -86,7 +94,7 @@ async def test_a_login_tells_the_members_and_ends_with_both_lists(pbx: AsteriskP
 
 
 async def test_a_live_channel_is_found(pbx: AsteriskPbx) -> None:
-    pbx.cli("channel originate Local/3004@from-trunk/n application Wait 5")
+    call(pbx)
     listening = Listening(settings(pbx))
     await listening.snapshots(1)
     await listening.stop()
@@ -160,7 +168,7 @@ async def test_the_settings_that_we_ship(pbx: AsteriskPbx) -> None:
     listening = Listening(settings(pbx, "hotline-monitor", "shipped"))
     try:
         await listening.snapshots(1)
-        pbx.cli("channel originate Local/3004@from-trunk/n application Wait 5")
+        call(pbx)
         pbx.hang_up_all()
         async with asyncio.timeout(10):
             while b"Hangup" not in listening.link.state.counts.events:

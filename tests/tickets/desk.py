@@ -1,7 +1,7 @@
 """A desk that keeps what it is given, and a party that sends to the broker."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sized
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -60,7 +60,7 @@ class Notebook:
         wanted = (tickets, greetings, refusals, ups, downs)
 
         def there() -> bool:
-            found = (self.tickets, self.greetings, self.refusals, self.ups, self.downs)
+            found: tuple[Sized, ...] = (self.tickets, self.greetings, self.refusals, self.ups, self.downs)
             return all(len(have) >= count for have, count in zip(found, wanted, strict=True))
 
         async with asyncio.timeout(WITHIN_SECONDS), self._changed:

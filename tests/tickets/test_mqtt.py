@@ -47,10 +47,10 @@ async def test_tickets_and_greetings_come_in(broker: Mosquitto) -> None:
         async with sender(broker.url) as client:
             await client.publish("hotline/greetings/1700000000.42", GREETING, qos=1)
         await desk.until(tickets=1, greetings=1)
-    assert [("T-1", Stage.NOTIFIED, "mqtt")] == [(one.ticket_id, one.stage, one.source) for one in desk.tickets]
-    assert ["1700000000.42"] == [one.call_id for one in desk.greetings]
-    assert [False] == desk.ups
-    assert [] == desk.refusals
+    assert [(one.ticket_id, one.stage, one.source) for one in desk.tickets] == [("T-1", Stage.NOTIFIED, "mqtt")]
+    assert [one.call_id for one in desk.greetings] == ["1700000000.42"]
+    assert desk.ups == [False]
+    assert desk.refusals == []
 
 
 async def test_a_bad_message_is_handed_on_as_a_refusal_and_the_next_is_taken(broker: Mosquitto) -> None:
@@ -61,9 +61,9 @@ async def test_a_bad_message_is_handed_on_as_a_refusal_and_the_next_is_taken(bro
         await send(broker.url, "T-2")
         await desk.until(refusals=1, tickets=1)
     refusal = desk.refusals[0]
-    assert ("mqtt", "138****5678") == (refusal.source, refusal.got)
-    assert "hotline/tickets/T-1: payload: not a JSON object; send one JSON object" == refusal.problem
-    assert ["T-2"] == ids(desk)
+    assert (refusal.source, refusal.got) == ("mqtt", "138****5678")
+    assert refusal.problem == "hotline/tickets/T-1: payload: not a JSON object; send one JSON object"
+    assert ids(desk) == ["T-2"]
 
 
 async def test_what_was_sent_while_we_were_away_arrives_in_order(broker: Mosquitto) -> None:
@@ -73,7 +73,7 @@ async def test_what_was_sent_while_we_were_away_arrives_in_order(broker: Mosquit
     await send(broker.url, *(f"T-{n}" for n in range(250)))
     async with listening(settings(broker.url), second):
         await second.until(tickets=250)
-    assert [True] == second.ups
+    assert second.ups == [True]
     assert [f"T-{n}" for n in range(250)] == ids(second)
 
 
@@ -86,8 +86,8 @@ async def test_a_message_that_was_not_taken_to_its_end_is_sent_again(broker: Mos
         await first.until(tickets=1)
     async with listening(settings(broker.url), second):
         await second.until(tickets=2)
-    assert ["T-1"] == ids(first)
-    assert ["T-1", "T-2"] == ids(second)
+    assert ids(first) == ["T-1"]
+    assert ids(second) == ["T-1", "T-2"]
 
 
 async def test_a_message_that_was_taken_is_not_sent_again(broker: Mosquitto) -> None:
@@ -99,7 +99,7 @@ async def test_a_message_that_was_taken_is_not_sent_again(broker: Mosquitto) -> 
     await send(broker.url, "T-3")
     async with listening(settings(broker.url), second):
         await second.until(tickets=1)
-    assert ["T-3"] == ids(second)
+    assert ids(second) == ["T-3"]
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
@@ -115,7 +115,7 @@ async def test_a_broker_that_comes_back_is_found_again(broker: Mosquitto, end: s
         await desk.until(ups=2)
         await send(broker.url, "T-2")
         await desk.until(tickets=2)
-    assert ["T-1", "T-2"] == ids(desk)[:2]
+    assert ids(desk)[:2] == ["T-1", "T-2"]
     assert all(desk.downs)
 
 
@@ -125,7 +125,7 @@ async def test_an_orderly_restart_keeps_the_session(broker: Mosquitto) -> None:
         await desk.until(ups=1)
         await asyncio.to_thread(broker.restart)
         await desk.until(ups=2)
-    assert [False, True] == desk.ups
+    assert desk.ups == [False, True]
 
 
 async def test_the_broker_holds_back_what_we_cannot_take_and_nothing_is_lost(broker: Mosquitto) -> None:
@@ -137,7 +137,7 @@ async def test_the_broker_holds_back_what_we_cannot_take_and_nothing_is_lost(bro
         desk.open.set()
         await desk.until(tickets=100)
     assert [f"T-{n}" for n in range(100)] == ids(desk)
-    assert [] == desk.refusals
+    assert desk.refusals == []
 
 
 async def test_a_flood_without_qos_is_bounded_and_told(broker: Mosquitto) -> None:
@@ -151,9 +151,9 @@ async def test_a_flood_without_qos_is_bounded_and_told(broker: Mosquitto) -> Non
         await asyncio.sleep(0.5)
         desk.open.set()
         await desk.until(refusals=1, tickets=12)
-    assert "sure" == ids(desk)[-1]
-    assert 12 == len(desk.tickets)
-    assert ["39 messages of QoS 0"] == [refusal.got for refusal in desk.refusals]
+    assert ids(desk)[-1] == "sure"
+    assert len(desk.tickets) == 12
+    assert [refusal.got for refusal in desk.refusals] == ["39 messages of QoS 0"]
 
 
 async def test_the_state_topic_says_online_and_offline(broker: Mosquitto) -> None:
@@ -172,4 +172,4 @@ async def test_a_broker_that_is_not_there_is_told_and_asked_again() -> None:
             await desk.until(downs=2)
             await asyncio.to_thread(broker.start)
             await desk.until(ups=1)
-    assert [False] == desk.ups
+    assert desk.ups == [False]

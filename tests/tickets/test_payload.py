@@ -52,7 +52,7 @@ def test_what_is_wondered_about_is_still_taken(
 ) -> None:
     report, warnings = ticket_report(ticket(**said), "T1", NOW, "mqtt")
     assert value == getattr(report, field)
-    assert [True] == [found.startswith(warning) for found in warnings]
+    assert [found.startswith(warning) for found in warnings] == [True]
 
 
 STAGES = "use one of: reported, notified, acknowledged, departed, arrived, done, cancelled"
@@ -102,7 +102,7 @@ def test_an_unusable_id_is_refused(ticket_id: str) -> None:
 def test_a_refusal_masks_numbers() -> None:
     with pytest.raises(BadInput) as refused:
         ticket_report(ticket(caller=13812345678), "T1", NOW, "mqtt")
-    assert "138****5678" == refused.value.got
+    assert refused.value.got == "138****5678"
 
 
 def test_a_greeting_is_read() -> None:
@@ -134,4 +134,4 @@ def test_a_number_beyond_floats_is_refused() -> None:
     payload = greeting().replace(b"0.9", b"1e999")
     with pytest.raises(BadInput) as refused:
         greeting_evidence(payload, "1.2", NOW, "mqtt")
-    assert "confidence" == refused.value.where
+    assert refused.value.where == "confidence"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain.columns import columns
-from monitor.domain.events import BridgeEntered, DialBegan, Party, QueueJoined
+from monitor.domain.events import BridgeEntered, DialBegan, Party, PbxEvent, QueueJoined
 from monitor.domain.facts import Direction
 from monitor.domain.paging import CallFilter
 from monitor.domain.records import RawEvent
@@ -30,18 +30,21 @@ def site() -> Site:
 async def test_a_page_of_rows(site: Site) -> None:
     answer = await site.get("/api/v1/calls")
     body = answer.json()
-    assert (200, None) == (answer.status_code, body["next_cursor"])
+    assert (answer.status_code, body["next_cursor"]) == (200, None)
     assert [columns(RULES)] * 2 == [list(row) for row in body["calls"]]
-    assert ("138****5678", 6, "missed", "中文 four_ring: is_missed") == tuple(
-        body["calls"][0][name] for name in ("caller", "rings", "four_ring", "four_ring_reason")
+    assert tuple(body["calls"][0][name] for name in ("caller", "rings", "four_ring", "four_ring_reason")) == (
+        "138****5678",
+        6,
+        "missed",
+        "中文 four_ring: is_missed",
     )
     assert "13812345678" not in answer.text
 
 
 async def test_the_cursor_goes_on(site: Site) -> None:
     first = (await site.get("/api/v1/calls?limit=1")).json()
-    assert (1, "2") == (len(first["calls"]), first["next_cursor"])
-    assert 200 == (await site.get("/api/v1/calls?cursor=2")).status_code
+    assert (len(first["calls"]), first["next_cursor"]) == (1, "2")
+    assert (await site.get("/api/v1/calls?cursor=2")).status_code == 200
 
 
 async def test_all_filters_reach_the_reader(site: Site) -> None:
@@ -49,7 +52,7 @@ async def test_all_filters_reach_the_reader(site: Site) -> None:
         "since=2026-01-31T17:30:00%2B08:00&until=2026-01-31T18:30:00+08:00&queue=repair&rule=four_ring"
         "&outcome=missed&direction=inbound&limit=7&cursor=2"
     )
-    assert 200 == (await site.get(f"/api/v1/calls?{query}")).status_code
+    assert (await site.get(f"/api/v1/calls?{query}")).status_code == 200
     since, until = datetime(2026, 1, 31, 9, 30, tzinfo=UTC), datetime(2026, 1, 31, 10, 30, tzinfo=UTC)
     expected = CallFilter(since, until, "repair", "four_ring", Outcome.MISSED, Direction.INBOUND, 7, "2")
     assert [expected] == site.library.asked
@@ -88,7 +91,10 @@ async def test_a_wrong_question_is_told_what_is_wrong(
 async def test_a_call_in_full(site: Site) -> None:
     caller = Party(ID, ID, "PJSIP/trunk-00000001", number="13812345678")
     agent = Party("1700000000.43", ID, "PJSIP/agent101-00000002")
-    happened = {b"join": QueueJoined(after(0.5), caller, "repair"), b"dial": DialBegan(after(1), caller, agent)}
+    happened: dict[bytes, PbxEvent] = {
+        b"join": QueueJoined(after(0.5), caller, "repair"),
+        b"dial": DialBegan(after(1), caller, agent),
+    }
     site.events.update(happened)
     site.library.raw = [
         RawEvent("hq", after(n), frame, "x", ID, frame) for n, frame in enumerate((b"dial", b"join", b"?"))
@@ -100,22 +106,25 @@ async def test_a_call_in_full(site: Site) -> None:
     body = answer.json()
     assert "13812345678" not in answer.text
     assert columns(RULES) == list(body["call"])
-    assert [("李静", 27.1, "answered")] == [(leg["agent"], leg["ring_seconds"], leg["end"]) for leg in body["legs"]]
-    assert ("2026-01-31T17:32:00.000+08:00", "caller", None) == tuple(
-        body["hangup"][name] for name in ("caller_request_at", "pbx_says", "agent_request_at")
+    assert [(leg["agent"], leg["ring_seconds"], leg["end"]) for leg in body["legs"]] == [("李静", 27.1, "answered")]
+    assert tuple(body["hangup"][name] for name in ("caller_request_at", "pbx_says", "agent_request_at")) == (
+        "2026-01-31T17:32:00.000+08:00",
+        "caller",
+        None,
     )
-    assert {
+    assert body["verdicts"][0] == {
         "rule": "four_ring",
         "outcome": "missed",
         "reason": "is_missed",
         "values": {},
         "sentences": {"zh-CN": "中文 four_ring: is_missed", "en": "four_ring: is_missed"},
-    } == body["verdicts"][0]
-    assert {"reported": "2026-01-31T17:32:10.000+08:00", "notified": "2026-01-31T17:32:30.000+08:00"} == body[
-        "tickets"
-    ][0]["stages"]
-    assert "138****5678" == body["tickets"][0]["caller"]
-    assert ("mqtt", 0.8) == (body["greeting"]["source"], body["greeting"]["delay_seconds"])
+    }
+    assert body["tickets"][0]["stages"] == {
+        "reported": "2026-01-31T17:32:10.000+08:00",
+        "notified": "2026-01-31T17:32:30.000+08:00",
+    }
+    assert body["tickets"][0]["caller"] == "138****5678"
+    assert (body["greeting"]["source"], body["greeting"]["delay_seconds"]) == ("mqtt", 0.8)
     expected = [("queue joined", "repair"), ("dial began", "PJSIP/trunk → PJSIP/agent101")]
     assert expected == [(line["what"], line["detail"]) for line in body["timeline"]]
     assert body["timeline_complete"] is True
@@ -125,15 +134,15 @@ async def test_gaps_and_oddities_are_shown(site: Site) -> None:
     site.library.keep(judged(with_gap(answered("1.9"))))
     site.library.keep(judged(answered("1.8", odd=("left twice",))))
     gaps = (await site.get("/api/v1/calls/1.9")).json()["gaps"]
-    assert [{"start_at": "2026-01-31T17:30:30.000+08:00", "end_at": "2026-01-31T17:30:40.000+08:00"}] == gaps
-    assert ["left twice"] == (await site.get("/api/v1/calls/1.8")).json()["odd"]
+    assert gaps == [{"start_at": "2026-01-31T17:30:30.000+08:00", "end_at": "2026-01-31T17:30:40.000+08:00"}]
+    assert (await site.get("/api/v1/calls/1.8")).json()["odd"] == ["left twice"]
 
 
 async def test_a_long_timeline_is_cut_and_says_so(site: Site) -> None:
     site.events[b"in"] = BridgeEntered(after(1), Party(ID, ID, "PJSIP/trunk-1"), "b", "simple", "")
     site.library.raw = [RawEvent("hq", after(1), b"", "x", ID, b"in")] * (MAX_EVENTS + 1)
     body = (await site.get(f"/api/v1/calls/{ID}")).json()
-    assert (MAX_EVENTS, False) == (len(body["timeline"]), body["timeline_complete"])
+    assert (len(body["timeline"]), body["timeline_complete"]) == (MAX_EVENTS, False)
 
 
 @pytest.mark.parametrize(("query", "status"), [("", 200), ("?pbx=hq", 200), ("?pbx=branch", 404), ("?px=hq", 400)])

@@ -22,7 +22,7 @@ def site() -> Site:
 
 async def test_a_ticket_event_is_taken(site: Site) -> None:
     answer = await site.post("/api/v1/tickets/T-1/events", json.dumps(TICKET).encode(), TOKEN)
-    assert (202, {"accepted": True, "warnings": []}) == (answer.status_code, answer.json())
+    assert (answer.status_code, answer.json()) == (202, {"accepted": True, "warnings": []})
     (report,) = site.inbox.tickets
     assert ("T-1", Stage.NOTIFIED, Kind.EMERGENCY, "http", after(600)) == (
         report.ticket_id,
@@ -36,13 +36,13 @@ async def test_a_ticket_event_is_taken(site: Site) -> None:
 async def test_both_the_reader_and_the_taker_may_wonder(site: Site) -> None:
     body = json.dumps({**TICKET, "call_id": "7.7", "creww": 1}).encode()
     answer = await site.post("/api/v1/tickets/T-1/events", body, TOKEN)
-    assert ["creww: unknown key, not used", "call_id: no such call yet"] == answer.json()["warnings"]
+    assert answer.json()["warnings"] == ["creww: unknown key, not used", "call_id: no such call yet"]
 
 
 async def test_a_greeting_is_taken(site: Site) -> None:
     answer = await site.post("/api/v1/calls/1.1/greeting", json.dumps(GREETING).encode(), TOKEN)
-    assert (202, {"accepted": True, "warnings": []}) == (answer.status_code, answer.json())
-    assert [("1.1", "http", 0.8)] == [(one.call_id, one.source, one.delay_seconds) for one in site.inbox.greetings]
+    assert (answer.status_code, answer.json()) == (202, {"accepted": True, "warnings": []})
+    assert [(one.call_id, one.source, one.delay_seconds) for one in site.inbox.greetings] == [("1.1", "http", 0.8)]
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ async def test_what_cannot_be_taken(site: Site, path: str, body: bytes, status: 
     error = answer.json()["error"]
     assert (status, where) == (answer.status_code, error["where"])
     assert remedy in error["remedy"]
-    assert [] == site.inbox.tickets + site.inbox.greetings
+    assert site.inbox.tickets + site.inbox.greetings == []

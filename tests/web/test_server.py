@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from monitor.web.access import Role, Token, Tokens
-from monitor.web.server import serve
+from monitor.web.server import Served, serve
 from tests.web.desk import Site
 
 WIDE = r"web\.listen: .* is open to others and no token for reading is configured; listen on 127\.0\.0\.1"
@@ -21,7 +21,7 @@ async def test_it_answers_and_stops() -> None:
         served = await serve(group, site.app, "127.0.0.1", 0, site.tokens)
         assert before == signal.getsignal(signal.SIGTERM)
         async with httpx.AsyncClient() as client:
-            assert 200 == (await client.get(f"{served.url}/healthz")).status_code
+            assert (await client.get(f"{served.url}/healthz")).status_code == 200
         async with asyncio.timeout(5):
             await served.stop()
     with pytest.raises(ConnectionRefusedError):
@@ -39,13 +39,18 @@ async def test_two_live_in_one_process() -> None:
 
 async def test_it_goes_with_its_group() -> None:
     site = Site()
-    with pytest.raises(ExceptionGroup) as fell:
+    listening: list[Served] = []
+
+    async def fall() -> None:
         async with asyncio.TaskGroup() as group:
-            served = await serve(group, site.app, "127.0.0.1", 0, site.tokens)
+            listening.append(await serve(group, site.app, "127.0.0.1", 0, site.tokens))
             raise LookupError("another part fell")
+
+    with pytest.raises(ExceptionGroup) as fell:
+        await fall()
     assert fell.group_contains(LookupError)
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((served.host, served.port), timeout=1)
+        socket.create_connection((listening[0].host, listening[0].port), timeout=1)
 
 
 async def test_a_taken_port_is_told() -> None:

@@ -47,7 +47,7 @@ async def test_health_says_503_without_secrets(room: RoomView | None, broken: Ex
 async def test_metrics_can_be_scraped() -> None:
     answer = await Site().get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
-    assert ["hotline_link_up"] == [family.name for family in text_string_to_metric_families(answer.text)]
+    assert [family.name for family in text_string_to_metric_families(answer.text)] == ["hotline_link_up"]
 
 
 async def test_the_description_has_every_face_with_an_example() -> None:
@@ -62,13 +62,13 @@ async def test_the_description_has_every_face_with_an_example() -> None:
     }
     assert expected == set(described["paths"])
     body = described["paths"]["/api/v1/tickets/{ticket_id}/events"]["post"]["requestBody"]
-    assert "notified" == body["content"]["application/json"]["example"]["event"]
+    assert body["content"]["application/json"]["example"]["event"] == "notified"
 
 
 async def test_the_page_of_the_description_loads_nothing_from_elsewhere() -> None:
     answer = await Site().get("/api/docs")
     assert "GET /api/v1/calls/{call_id}" in answer.text
-    assert [] == re.findall(r"https?://|<script|src=|@import", answer.text)
+    assert re.findall(r"https?://|<script|src=|@import", answer.text) == []
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
@@ -93,8 +93,8 @@ async def test_a_fault_of_ours_tells_nothing_of_itself() -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/api/v1/calls", "/nowhere"])
 async def test_no_answer_is_kept_on_its_way(path: str) -> None:
     headers = (await Site().get(path)).headers
-    assert ("no-store", "nosniff", "no-referrer") == (
+    assert (
         headers["cache-control"],
         headers["x-content-type-options"],
         headers["referrer-policy"],
-    )
+    ) == ("no-store", "nosniff", "no-referrer")

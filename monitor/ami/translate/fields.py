@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMESTAMP = line_start("Timestamp")
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - it says what happened
     """A frame that lacks what its event needs. `got` names headers, or shows the one bad value; never a caller."""
 
     def __init__(self, kind: str, problem: str, got: str) -> None:
