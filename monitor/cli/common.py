@@ -28,7 +28,9 @@ ConfigOption = Annotated[Path, typer.Option("--config", help="The config file.")
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 DEFAULT_CONFIG = Path(DEFAULT_FILE)
 
-out = Console()
+NO_TERMINAL_WIDTH = 200
+
+out = Console(width=None if sys.stdout.isatty() else NO_TERMINAL_WIDTH)
 err = Console(stderr=True)
 
 

@@ -148,7 +148,7 @@ class _Board:
         settings = self.app.settings
         title = f"{settings.hotline.name} — {self.app.url}"
         rules = self.app.pipeline.court.rule_names
-        return calls_table((self._cells(judged) for judged in newest), rules, title, settings.hotline.zone)
+        return calls_table((self._cells(judged) for judged in newest), rules, title, settings.hotline.zone, out.width)
 
     def summary(self) -> str:
         """How many calls were judged, and how."""

@@ -44,7 +44,7 @@ def command(
     if as_json:
         write_line(json.dumps({"calls": rows, "refused_frames": len(refusals)}, ensure_ascii=False, indent=1))
     else:
-        out.print(calls_table(rows, rules, f"{file.name}: {len(rows)} calls", zone))
+        out.print(calls_table(rows, rules, f"{file.name}: {len(rows)} calls", zone, out.width))
     for refusal in refusals[:10]:
         err.print(f"{refusal.problem}: {refusal.got}", markup=False, highlight=False)
 
