@@ -40,6 +40,9 @@ from monitor.words import LANGUAGES, Words
 
 log = logging.getLogger(__name__)
 
+STOP_SECONDS = 4.0
+"""For what was heard last; with the web face's own grace the whole stop stays within 5 s of an idle store."""
+
 
 @dataclass(slots=True)
 class App:
@@ -197,4 +200,8 @@ async def _stop(app: App, pipeline: asyncio.Task[None]) -> None:
     for task in reversed(app.tasks):
         task.cancel()
     await asyncio.gather(*app.tasks, return_exceptions=True)
-    pipeline.cancel()
+    app.pipeline.stop()
+    await asyncio.wait([pipeline], timeout=STOP_SECONDS)
+    if not pipeline.done():
+        log.error("the store did not take what was heard last within %.0f s; it is lost", STOP_SECONDS)
+        pipeline.cancel()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -45,6 +46,7 @@ class Pipeline:
         self.keeper = keeper
         self.turn = asyncio.Lock()
         self.oldest_unkept_at: datetime | None = None
+        self._stopping = asyncio.Event()
         self._clock = clock
         self._offset_seconds = offset_seconds
 
@@ -53,24 +55,27 @@ class Pipeline:
         return self._clock.now() + timedelta(seconds=self._offset_seconds(pbx))
 
     async def run(self, inbox: Inbox, after_tick: Callable[[], None]) -> None:
-        """Take turns for ever; on cancellation what waits in the inbox is still kept."""
+        """Take turns until `stop`, then keep what still waits in the inbox. A cancelled turn keeps nothing of itself."""
         ticked = 0.0
-        try:
-            while True:
-                try:
-                    async with asyncio.timeout(TICK_SECONDS):
-                        await inbox.wait()
-                except TimeoutError:
-                    pass
-                await self.take_turn(inbox.take_waiting(MAX_FRAMES))
-                if self._clock.monotonic() - ticked >= TICK_SECONDS:
-                    ticked = self._clock.monotonic()
-                    await self.tick()
-                    after_tick()
-                await asyncio.sleep(PAUSE_SECONDS)
-        finally:
-            while len(inbox):
-                await self.take_turn(inbox.take_waiting(MAX_FRAMES))
+        while not self._stopping.is_set():
+            await self._news(inbox)
+            await self.take_turn(inbox.take_waiting(MAX_FRAMES))
+            if self._clock.monotonic() - ticked >= TICK_SECONDS:
+                ticked = self._clock.monotonic()
+                await self.tick()
+                after_tick()
+            await asyncio.sleep(PAUSE_SECONDS)
+        while inbox.held_frames:
+            await self.take_turn(inbox.take_waiting(MAX_FRAMES))
+
+    def stop(self) -> None:
+        """End `run` after the present turn; links that still talk should be stopped before."""
+        self._stopping.set()
+
+    async def _news(self, inbox: Inbox) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TICK_SECONDS):
+                await inbox.wait()
 
     async def take_turn(self, heard: Sequence[Heard]) -> None:
         if not heard:
