@@ -90,7 +90,7 @@ class CallBook:
     @property
     def heard_gap_since(self) -> datetime | None:
         """Since when the link is lost, None while it is up."""
-        return self._ledger.gap_since
+        return None if self._ledger.is_heard else self._ledger.gap_since
 
     def _tell(self, call: Any) -> CallFacts:
         settings = self._ledger.settings

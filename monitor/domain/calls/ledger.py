@@ -49,6 +49,7 @@ class Ledger:
         self.touched: dict[str, Call] = {}
         self.topology = Topology()
         self.member_names: dict[str, str] = {}
+        self.is_heard = True
         self.gap_since: datetime | None = None
         self.link_up_at: datetime | None = None
         self.found: set[str] | None = None

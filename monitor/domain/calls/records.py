@@ -11,7 +11,10 @@ MOST_ODDITIES = 20
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """One channel of the PBX. `twin` is the other half of a Local channel; `dialler` the channel that dialled it."""
+    """One channel of the PBX. `twin` is the other half of a Local channel; `dialler` the channel that dialled it.
+
+    `was_found`: a snapshot showed it first, so that when it rang cannot be known.
+    """
 
     uniqueid: str
     name: str
@@ -33,6 +36,7 @@ class Channel:
     dial_ended_at: datetime | None = None
     dial_status: str = ""
     rang_out: bool = False
+    was_found: bool = False
     is_busy: bool = False
     hangup_at: datetime | None = None
     hangup_cause: int | None = None

@@ -31,8 +31,9 @@ PARK_APPLICATIONS = ("Park", "ParkedCall", "ParkAndAnnounce")
 
 
 def on_link_lost(book: Ledger, event: LinkLost) -> str:
-    if book.gap_since is not None:
+    if not book.is_heard:
         return ""
+    book.is_heard = False
     book.gap_since = event.at
     book.found = None
     book.snapshot_done_at = None
@@ -44,6 +45,7 @@ def on_link_lost(book: Ledger, event: LinkLost) -> str:
 
 
 def on_link_up(book: Ledger, event: LinkUp) -> str:
+    book.is_heard = True
     book.link_up_at = event.at
     book.found = set()
     for call in book.calls.values():
@@ -62,11 +64,14 @@ def on_channel_found(book: Ledger, event: ChannelFound) -> str:
         born_at = event.at - timedelta(seconds=event.age_seconds)
         channel = book.take_on(party, born_at)
         channel.seen_at = event.at
+        channel.was_found = True
         call = channel.call
         if call is not None and call.caller is channel:
             call.gaps.append(Span(born_at, book.link_up_at or event.at))
     if channel.up_at is None and party.state == "Up":
         channel.up_at = event.at
+        if channel.dial_ended_at is None:
+            channel.dial_ended_at = book.gap_since
     if event.bridge and channel.bridge is None and channel.gone_at is None:
         book.topology.enter(channel, event.bridge, event.application in PARK_APPLICATIONS)
     return book.touch(channel.call)
@@ -85,7 +90,6 @@ def on_snapshot_done(book: Ledger, event: SnapshotDone) -> str:
     book.snapshot_done_at = event.at
     _adopt_found_legs(book)
     regroup(book, list(book.channels.values()), event.at)
-    book.gap_since = None
     return ""
 
 

@@ -65,7 +65,7 @@ def _end(call: Call, hung_up_by: HungUpBy | None) -> End:
 def _ring_leg(leg: Channel) -> RingLeg:
     ended = [at for at in (leg.dial_ended_at, leg.up_at, leg.gone_at) if at is not None]
     ring_at, estimated = leg.ring_at, False
-    if ring_at is None and (leg.progress_at or leg.up_at):
+    if ring_at is None and not leg.was_found and (leg.progress_at or leg.up_at):
         ring_at, estimated = leg.progress_at or leg.dialled_at, True
     return RingLeg(
         leg_id=leg.uniqueid,

@@ -107,3 +107,28 @@ def test_calls_that_are_over_are_forgotten() -> None:
     scene.play(e.Tick(at(60)))
 
     assert not scene.book.is_remembered("c")
+
+
+def test_every_gap_is_kept_also_where_the_pbx_shows_no_list() -> None:
+    scene = Scene().play(*ringing_since(1), *answered_at(5))
+
+    scene.play(e.LinkLost(at(10), "cut"), e.LinkUp(at(12)), e.LinkLost(at(20), "cut"), e.LinkUp(at(23)))
+
+    assert (Span(at(10), at(12)), Span(at(20), at(23))) == scene.facts.gaps
+
+
+def test_a_phone_that_a_list_shows_first_has_no_known_ringing() -> None:
+    scene = Scene().play(e.LinkUp(at(100)), found(CALLER, 100, 60), found(AGENT, 100, 55))
+
+    scene.play(e.SnapshotDone(at(100), "channels"))
+
+    assert [None] == [leg.ring_at for leg in scene.facts.legs]
+    assert not any(leg.estimated for leg in scene.facts.legs)
+
+
+def test_a_phone_answered_inside_a_gap_rang_surely_until_the_gap() -> None:
+    scene = Scene().play(*ringing_since(1), e.LinkLost(at(4), "cut"), e.LinkUp(at(30)))
+
+    scene.play(found(CALLER, 30, 30), found(AGENT, 30, 29), e.SnapshotDone(at(30), "channels"))
+
+    assert 3.0 == scene.facts.ring_seconds(at(30))
