@@ -15,8 +15,8 @@ from monitor.domain.events import (
 
 NOISE_FLAG = 16
 """SoftHangupRequest 16 comes whenever a dialplan ends (ASTERISK.md 0.2)."""
-CALLERS_OWN_CAUSES = frozenset({0, 16, 26, 127})
-"""Causes that a caller's own CANCEL or BYE bears; any other one before the answer is the PBX refusing him."""
+REFUSED = "Busy"
+"""The state of a caller's channel that the PBX refused: its own final answer then comes back as a HangupRequest."""
 
 
 def on_created(book: Ledger, event: ChannelCreated) -> str:
@@ -40,7 +40,7 @@ def _born_after_all(channel: Channel, event: ChannelCreated) -> None:
 def on_state(book: Ledger, event: StateChanged) -> str:
     channel = book.know(event.channel, event.at)
     call = channel.call
-    state = event.channel.state
+    state = channel.state = event.channel.state
     if state == "Ringing" and channel.ring_at is None:
         channel.ring_at = event.at
         _rang(book, call, channel)
@@ -48,8 +48,6 @@ def on_state(book: Ledger, event: StateChanged) -> str:
         channel.up_at = event.at
         if call is not None:
             book.hush(call)
-    elif state == "Busy":
-        channel.is_busy = True
     if call is not None and call.caller is channel and not call.caller_number:
         call.caller_number = event.channel.number
     return book.touch(call)
@@ -74,9 +72,7 @@ def on_hangup_requested(book: Ledger, event: HangupRequested) -> str:
         channel.hangup_at = event.at
         channel.hangup_cause = event.cause
         channel.hangup_tech_cause = event.tech_cause
-        channel.refused_by_pbx = channel.up_at is None and (
-            channel.is_busy or (event.cause is not None and event.cause not in CALLERS_OWN_CAUSES)
-        )
+        channel.refused_by_pbx = channel.up_at is None and REFUSED in (channel.state, event.channel.state)
     return book.touch(channel.call)
 
 

@@ -37,7 +37,7 @@ class Channel:
     dial_status: str = ""
     rang_out: bool = False
     was_found: bool = False
-    is_busy: bool = False
+    state: str = ""
     hangup_at: datetime | None = None
     hangup_cause: int | None = None
     hangup_tech_cause: int | None = None
