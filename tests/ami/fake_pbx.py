@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 
@@ -53,7 +54,7 @@ Part = Callable[[Player], Coroutine[None, None, None]]
 
 
 @asynccontextmanager
-async def playing(*parts: Part) -> AsyncIterator[tuple[int, list[Player]]]:
+async def playing(*parts: Part, tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[int, list[Player]]]:
     """The n-th connection gets the n-th part, later ones the last; yields the port and the players so far."""
     players: list[Player] = []
     tasks: set[asyncio.Task[None]] = set()
@@ -68,7 +69,7 @@ async def playing(*parts: Part) -> AsyncIterator[tuple[int, list[Player]]]:
             await parts[min(len(players), len(parts)) - 1](player)
         writer.transport.abort() if task.cancelling() else writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     try:
         yield server.sockets[0].getsockname()[1], players
     finally:
