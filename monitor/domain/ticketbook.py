@@ -24,6 +24,8 @@ from monitor.domain.tickets import Stage, Ticket, TicketReport
 
 MAX_REPORTS_PER_STAGE = 64
 """Distinct reports that one ticket keeps of a stage; past it the oldest received goes."""
+MOST_TICKETS = 10_000
+"""Past it the one taken up first is dropped, open or not; a further report takes it up again from the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class _Instant:
 
 
 class TicketBook:
-    """All tickets that are open or lately closed. `forget` bounds it."""
+    """All tickets that are open or lately closed, MOST_TICKETS at most."""
 
     def __init__(self, *, join_window_seconds: float = 1800.0, future_tolerance_seconds: float = 120.0) -> None:
         self._join_window = timedelta(seconds=join_window_seconds)
@@ -55,6 +57,8 @@ class TicketBook:
         if before is not None:
             folded = replace(folded, pbx=before.pbx, call_id=before.call_id)
         self._tickets[report.ticket_id] = folded
+        if before is None and len(self._tickets) > MOST_TICKETS:
+            self._drop(next(iter(self._tickets)))
         return folded
 
     def join(self, ticket: Ticket, calls: Sequence[CallFacts]) -> Ticket:
@@ -66,6 +70,13 @@ class TicketBook:
         if call is None:
             return ticket
         joined = replace(ticket, pbx=call.pbx, call_id=call.call_id)
+        if ticket.ticket_id in self._tickets:
+            self._tickets[ticket.ticket_id] = joined
+        return joined
+
+    def restore(self, ticket: Ticket) -> Ticket:
+        """The ticket in hand, joined again to the call that `ticket`, as it was kept, belongs to."""
+        joined = replace(self._tickets.get(ticket.ticket_id, ticket), pbx=ticket.pbx, call_id=ticket.call_id)
         if ticket.ticket_id in self._tickets:
             self._tickets[ticket.ticket_id] = joined
         return joined
@@ -94,8 +105,11 @@ class TicketBook:
             if not ticket.is_open and all(r.received_at < before for r in self._reports[ticket_id].values())
         ]
         for ticket_id in old:
-            del self._tickets[ticket_id], self._reports[ticket_id]
+            self._drop(ticket_id)
         return len(old)
+
+    def _drop(self, ticket_id: str) -> None:
+        del self._tickets[ticket_id], self._reports[ticket_id]
 
     def _call_of(self, ticket: Ticket, calls: Sequence[CallFacts]) -> CallFacts | None:
         if ticket.call_id and ticket.asked_call_id in ("", ticket.call_id):

@@ -54,7 +54,16 @@ def test_wait_seconds(known: CallFacts, expected: float) -> None:
 
 @pytest.mark.parametrize(
     ("rang_us", "expected"),
-    [(0, 1), (1, 1), (4_999_999, 1), (5_000_000, 2), (19_999_999, 4), (20_000_000, 5), (20_000_001, 5), (27_100_000, 6)],
+    [
+        (0, 1),
+        (1, 1),
+        (4_999_999, 1),
+        (5_000_000, 2),
+        (19_999_999, 4),
+        (20_000_000, 5),
+        (20_000_001, 5),
+        (27_100_000, 6),
+    ],
 )
 def test_rings(rang_us: int, expected: int) -> None:
     answered_at = at(2) + timedelta(microseconds=rang_us)

@@ -54,4 +54,4 @@ def test_what_is_shown_of_it(got: object, expected: str) -> None:
 
 
 def test_short_numbers_stay() -> None:
-    assert "agent 101, cause 16, 138****5678" == without_numbers("agent 101, cause 16, 13812345678")
+    assert without_numbers("agent 101, cause 16, 13812345678") == "agent 101, cause 16, 138****5678"

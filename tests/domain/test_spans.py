@@ -48,7 +48,7 @@ def test_without(holes: list[tuple[int, int]], expected: list[tuple[int, int]]) 
 
 
 def test_microseconds_are_the_nearest() -> None:
-    assert [5_000_000, 100_000, 300_000, 3_333_333] == [microseconds(s) for s in (5.0, 0.1, 0.1 + 0.2, 10 / 3)]
+    assert [microseconds(s) for s in (5.0, 0.1, 0.1 + 0.2, 10 / 3)] == [5_000_000, 100_000, 300_000, 3_333_333]
 
 
 pairs = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)

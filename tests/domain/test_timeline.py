@@ -56,7 +56,7 @@ def test_words(event: PbxEvent, what: str, detail: str) -> None:
 
 
 def test_lines_stand_in_order_of_time_and_equals_keep_theirs() -> None:
-    events = [
+    events: list[PbxEvent] = [
         ChannelHungUp(after(9), CALLER, 16),
         QueueJoined(after(1), CALLER, "repair"),
         BridgeEntered(after(5), CALLER, "b", "simple", ""),

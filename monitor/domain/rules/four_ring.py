@@ -52,7 +52,7 @@ class FourRing:
     def _judged_us(self, call: CallFacts, now: datetime) -> int:
         stop_at = call.known_to(now)
         counted = call.ringing(now) if self.clock == "phone" else [(call.arrived_at, stop_at)]
-        return length_us(without(counted, ((gap.start_at, gap.end_at or max(now, stop_at)) for gap in call.gaps)))
+        return length_us(without(counted, ((gap.start_at, gap.end_at or stop_at) for gap in call.gaps)))
 
     def _answered(self, call: CallFacts, judged_us: int, answered_at: datetime) -> Verdict:
         leg = _answering_leg(call, answered_at)

@@ -64,6 +64,4 @@ def ended_by(party: e.Party, seconds: float) -> list[e.PbxEvent]:
 
 
 def state(party: e.Party, name: str) -> e.Party:
-    return e.Party(
-        party.uniqueid, party.linkedid, party.name, name, party.number, party.context, party.exten
-    )
+    return e.Party(party.uniqueid, party.linkedid, party.name, name, party.number, party.context, party.exten)

@@ -1,4 +1,4 @@
-"""Calls, ring legs and tickets for the rules' tables, in seconds after one morning instant; and facts drawn at random."""
+"""Calls, ring legs and tickets for the rules' tables, in seconds after one instant; and facts drawn at random."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -63,6 +63,18 @@ PHONE = {
         talked(9, legs=(leg(2, 9, LegEnd.CANCELLED),)), 99,
         verdict(Outcome.MET, "answered_in_time", *measured(2, 7.0)),
     ),
+    "picked up, and the only ring was estimated": (
+        talked(9, legs=(leg(2, 9, LegEnd.CANCELLED, estimated=True),)), 99,
+        verdict(Outcome.MET, "answered_in_time", *measured(2, 7.0), ("estimated", 1)),
+    ),
+    "handed on to a phone whose ring was not seen": (
+        talked(9, legs=(leg(2, 9, ANSWERED), leg(None, 70, ANSWERED, dialled=60))), 99,
+        verdict(Outcome.MET, "answered_in_time", *measured(2, 7.0)),
+    ),
+    "the last of two answering phones is the human": (
+        talked(9, legs=(leg(0, 3, ANSWERED, estimated=True), leg(5, 9, ANSWERED))), 99,
+        verdict(Outcome.MET, "answered_in_time", *measured(2, 7.0)),
+    ),
     "answered without a ring": (
         talked(9, legs=(leg(None, 9, ANSWERED),)), 99, verdict(Outcome.UNKNOWN, "ring_unseen"),
     ),
@@ -78,6 +90,14 @@ PHONE = {
     "gave up after the limit": (
         call(ended_at=at(25), legs=(leg(1, 25, LegEnd.CANCELLED),), **ABANDONED), 99,
         verdict(Outcome.MISSED, "never_answered", ("seconds", 24.0)),
+    ),
+    "gave up at the limit": (
+        call(ended_at=at(21), legs=(leg(1, 21, LegEnd.CANCELLED),), **ABANDONED), 99,
+        verdict(Outcome.MISSED, "never_answered", ("seconds", 20.0)),
+    ),
+    "gave up, the last ring was estimated": (
+        call(ended_at=at(15), legs=(leg(1, 3), leg(5, 15, LegEnd.CANCELLED, estimated=True)), **ABANDONED), 99,
+        verdict(Outcome.EXEMPT, "gave_up_before_limit", ("seconds", 12.0), ("estimated", 1)),
     ),
     "gave up before the limit": (
         call(ended_at=at(15), legs=(leg(1, 15, LegEnd.CANCELLED),), **ABANDONED), 99,
@@ -100,6 +120,9 @@ PHONE = {
     ),
     "rings": (
         call(legs=(leg(2, None, OPEN),)), 9, verdict(Outcome.PENDING, "ringing", ("seconds", 7.0), again=22),
+    ),
+    "begins to ring": (
+        call(legs=(leg(2, None, OPEN),)), 2, verdict(Outcome.PENDING, "ringing", ("seconds", 0.0), again=22),
     ),
     "rings again after a pause": (
         call(legs=(leg(0, 15), leg(20, None, OPEN))), 21,
@@ -221,6 +244,12 @@ def test_by_the_waiting_caller(known: CallFacts, now: float, expected: Verdict) 
 
 def test_without_a_call_nothing_rang() -> None:
     assert say("four_ring", Outcome.EXEMPT, "never_rang") == FourRing().judge(Case(None), at(0))
+
+
+def test_one_ring_is_a_limit() -> None:
+    known = talked(7, legs=(leg(2, 7, ANSWERED),))
+
+    assert FourRing(max_rings=1).judge(Case(known), at(99)).outcome is Outcome.MISSED
 
 
 @pytest.mark.parametrize(("max_rings", "period"), [(0, 5.0), (4, 0.0), (4, -1.0), (4, 1e-9)])
