@@ -40,8 +40,9 @@ from monitor.words import LANGUAGES, Words
 
 log = logging.getLogger(__name__)
 
-STOP_SECONDS = 4.0
-"""For what was heard last; with the web face's own grace the whole stop stays within 5 s of an idle store."""
+STOP_SECONDS = 4.5
+"""For the whole stop; what was heard last has at least LAST_SECONDS of it."""
+LAST_SECONDS = 0.5
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class App:
     pipeline: Pipeline
     desk: Desk
     store: Store
+    inbox: Inbox
     links: tuple[AmiLink, ...]
     registry: CollectorRegistry
     served: Served | None = None
@@ -103,9 +105,7 @@ def broker_settings(settings: Settings, mqtt: MqttSettings) -> BrokerSettings:
 
 
 def tokens_of(settings: Settings, more: Sequence[Token] = ()) -> Tokens:
-    configured = (
-        Token(Role(token.role), token.token.get_secret_value()) for token in settings.web.tokens.values()
-    )
+    configured = (Token(Role(token.role), token.token.get_secret_value()) for token in settings.web.tokens.values())
     return Tokens([*configured, *more])
 
 
@@ -122,9 +122,9 @@ async def running(
     try:
         inbox = Inbox()
         app, viewer = _assemble(settings, clock, store, inbox, told)
-        await recover(app.pipeline, store, clock)
+        await recover(app.pipeline, app.desk, store, clock, has_broker=settings.mqtt.url is not None)
         async with asyncio.TaskGroup() as group:
-            pipeline = group.create_task(app.pipeline.run(inbox, viewer.refresh), name="pipeline")
+            pipeline = group.create_task(app.pipeline.run(inbox), name="pipeline")
             try:
                 await _start(app, viewer, group, clock, tokens_of(settings, tokens))
                 yield app
@@ -157,7 +157,7 @@ def _assemble(
     )
     desk = Desk(pipeline, store, clock, dispatch.join_window_seconds)
     viewer = Viewer(pipeline, [link.state for link in links], desk, clock, metrics.see, settings.mqtt.url is not None)
-    return App(settings, pipeline, desk, store, links, registry), viewer
+    return App(settings, pipeline, desk, store, inbox, links, registry), viewer
 
 
 async def _start(app: App, viewer: Viewer, group: asyncio.TaskGroup, clock: Clock, tokens: Tokens) -> None:
@@ -167,6 +167,7 @@ async def _start(app: App, viewer: Viewer, group: asyncio.TaskGroup, clock: Cloc
     if settings.mqtt.url is not None:
         broker = Broker(broker_settings(settings, settings.mqtt), app.desk, clock)
         app.tasks.append(group.create_task(broker.run(), name="mqtt"))
+    app.tasks.append(group.create_task(viewer.run(), name="viewer"))
     web = build(_web_parts(app, viewer, clock, tokens))
     address = settings.web.address
     app.served = await serve(group, web, address.host, address.port, tokens)
@@ -195,13 +196,16 @@ def _web_parts(app: App, viewer: Viewer, clock: Clock, tokens: Tokens) -> Parts:
 
 async def _stop(app: App, pipeline: asyncio.Task[None]) -> None:
     """The web face first, so that nobody asks a dying part; the pipeline last, so that what was heard is kept."""
+    began_seconds = asyncio.get_running_loop().time()
     if app.served is not None:
-        await app.served.stop()
+        await asyncio.gather(app.served.stop(), return_exceptions=True)
     for task in reversed(app.tasks):
         task.cancel()
-    await asyncio.gather(*app.tasks, return_exceptions=True)
+    if app.tasks:
+        await asyncio.wait(app.tasks, timeout=STOP_SECONDS - LAST_SECONDS)
     app.pipeline.stop()
-    await asyncio.wait([pipeline], timeout=STOP_SECONDS)
+    passed_seconds = asyncio.get_running_loop().time() - began_seconds
+    await asyncio.wait([pipeline], timeout=max(LAST_SECONDS, STOP_SECONDS - passed_seconds))
     if not pipeline.done():
-        log.error("the store did not take what was heard last within %.0f s; it is lost", STOP_SECONDS)
+        log.error("the store is away, so what was heard last is not kept: %s", app.pipeline.keeper.failure or "slow")
         pipeline.cancel()

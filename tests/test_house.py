@@ -1,4 +1,4 @@
-"""The structure is tested: floors, sizes, one rule = one file = one test = one table = one label, and no unnamed parts."""
+"""The structure is tested: floors, sizes, names, and one rule = one file = one test = one table = one label."""
 
 import ast
 import sys

@@ -9,15 +9,15 @@ LONGEST_SECONDS = 30.0
 REFUSED_SECONDS = 60.0
 
 
-class LinkBroken(Exception):  # noqa: N818 - it says what happened
+class LinkBroken(Exception):
     """The connection ended or fell silent."""
 
 
-class NotAsterisk(Exception):  # noqa: N818 - it says what happened
+class NotAsterisk(Exception):
     """What answers there is no manager interface; our secret was not sent to it."""
 
 
-class LoginRefused(Exception):  # noqa: N818 - it says what happened
+class LoginRefused(Exception):
     """The PBX does not let us in."""
 
 

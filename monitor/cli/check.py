@@ -31,7 +31,7 @@ def command(
             out.print(f"{level}: {where}: {text}", markup=False, highlight=False, soft_wrap=True)
         if not found:
             out.print("nothing to mend")
-    if any(level == "error" for level, _where, _text in found):
+    if any(level in ("error", "fatal") for level, _where, _text in found):
         raise typer.Exit(FAILED)
 
 

@@ -16,11 +16,15 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.config import DEFAULT_FILE, ConfigError, Settings, load
 from monitor.store import Store
+from monitor.store.migrate import SchemaTooNewError
 
 T = TypeVar("T")
+READABLE = (OSError, ValueError, SQLAlchemyError, SchemaTooNewError)
+"""Failures that a person mends; anything else is a mistake of ours and shows its trace."""
 WRONG_USE = 2
 FAILED = 1
 
@@ -81,20 +85,38 @@ def run_async(main: Coroutine[Any, Any, T]) -> T:
     except KeyboardInterrupt:
         raise typer.Exit(FAILED) from None
     except BaseExceptionGroup as group:
-        ours, rest = group.split((OSError, ValueError))
-        if ours is None or rest is not None:
+        if group.split(READABLE)[1] is not None:
             raise
-        fail("; ".join(str(error) for error in ours.exceptions))
-    except (OSError, ValueError) as error:
-        fail(str(error))
+        fail("; ".join(_sentence(error) for error in _leaves(group)))
+    except READABLE as error:
+        fail(_sentence(error))
 
 
-async def until_stopped(body: Callable[[], Awaitable[None]] | None = None) -> None:
-    """Wait for SIGINT or SIGTERM, or for `body` to end."""
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from _leaves(each)
+    else:
+        yield error
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, SQLAlchemyError):
+        return f"the store refuses: {getattr(error, 'orig', None) or error}"
+    return str(error) or type(error).__name__
+
+
+def stop_signals() -> asyncio.Event:
+    """Set by SIGINT and SIGTERM from now on."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
+    return stopped
+
+
+async def until_stopped(stopped: asyncio.Event, body: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Wait for `stopped`, or for `body` to end."""
     waiting: list[asyncio.Future[Any]] = [asyncio.ensure_future(stopped.wait())]
     if body is not None:
         waiting.append(asyncio.ensure_future(body()))

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.table import Table
 
 from monitor.app import App, running
-from monitor.cli.common import WRONG_USE, err, fail, out, run_async, set_up_logging, until_stopped
+from monitor.cli.common import WRONG_USE, err, fail, out, run_async, set_up_logging, stop_signals, until_stopped
 from monitor.cli.table import calls_table
 from monitor.clock import Clock
 from monitor.config import Settings
@@ -53,12 +53,10 @@ async def _demo(
         port = await pbx.start()
         try:
             settings = _settings(port, listen, language, folder or Path(temporary))
-            async with running(
-                settings, clock, tokens=[Token(Role.INGEST, token)], told=[board.tell]
-            ) as app:
-                board.app = app
+            async with running(settings, clock, tokens=[Token(Role.INGEST, token)], told=[board.tell]) as app:
+                stopped = stop_signals()
                 _greet(app, port)
-                await until_stopped(lambda: _play(app, pbx, board, token, seconds))
+                await until_stopped(stopped, lambda: _play(app, pbx, board, token, seconds))
         finally:
             await pbx.stop()
     out.print(board.summary(), markup=False, highlight=False)
@@ -89,16 +87,22 @@ async def _play(app: App, pbx: DemoPbx, board: "_Board", token: str, seconds: fl
         async with asyncio.timeout(seconds):
             async with asyncio.TaskGroup() as group:
                 group.create_task(pbx.run(app.url, token), name="demo-shift")
-                group.create_task(board.show(), name="demo-table")
+                group.create_task(board.show(app), name="demo-table")
     except TimeoutError:
         return
+
+
+def _cells(app: App, judged: JudgedCall) -> dict[str, Cell]:
+    settings = app.settings
+    words = Words.load(settings.hotline.language)
+    now = app.pipeline.now(judged.facts.pbx)
+    return row(judged, words.say, now, settings.ring_period_seconds, settings.hotline.zone)
 
 
 class _Board:
     """The newest calls, as they are kept."""
 
     def __init__(self) -> None:
-        self.app: App | None = None
         self._calls: OrderedDict[tuple[str, str], JudgedCall] = OrderedDict()
         self._over: dict[tuple[str, str], dict[str, str]] = {}
 
@@ -111,44 +115,37 @@ class _Board:
         while len(self._calls) > 500:
             self._calls.popitem(last=False)
 
-    async def show(self) -> None:
+    async def show(self, app: App) -> None:
         """A live table on a terminal; elsewhere a line for each finished call."""
         if not out.is_terminal:
-            await self._show_lines()
+            await self._show_lines(app)
             return
-        with Live(self._table(), console=out, refresh_per_second=2, vertical_overflow="crop") as live:
+        with Live(self._table(app), console=out, refresh_per_second=2, vertical_overflow="crop") as live:
             while True:
                 await asyncio.sleep(REFRESH_SECONDS)
-                live.update(self._table())
+                live.update(self._table(app))
 
-    async def _show_lines(self) -> None:
+    async def _show_lines(self, app: App) -> None:
         shown: set[tuple[str, str]] = set()
         while True:
             for key, judged in list(self._calls.items()):
                 if judged.facts.is_over and key not in shown:
                     shown.add(key)
-                    out.print(self._line(judged), markup=False, highlight=False, soft_wrap=True)
+                    out.print(self._line(app, judged), markup=False, highlight=False, soft_wrap=True)
             await asyncio.sleep(REFRESH_SECONDS)
 
-    def _line(self, judged: JudgedCall) -> str:
-        cells = self._cells(judged)
+    def _line(self, app: App, judged: JudgedCall) -> str:
+        cells = _cells(app, judged)
         said = "  ".join(f"{v.rule}={v.outcome.value} ({cells[f'{v.rule}_reason']})" for v in judged.verdicts)
-        return f"{str(cells['arrived_at'])[11:19]} {cells['queue'] or '-'} {cells['caller'] or '-'} {cells['end']}  {said}"
+        at = str(cells["arrived_at"])[11:19]
+        return f"{at} {cells['queue'] or '-'} {cells['caller'] or '-'} {cells['end']}  {said}"
 
-    def _cells(self, judged: JudgedCall) -> dict[str, Cell]:
-        assert self.app is not None
-        settings = self.app.settings
-        words = Words.load(settings.hotline.language)
-        now = self.app.pipeline.now(judged.facts.pbx)
-        return row(judged, words.say, now, settings.ring_period_seconds, settings.hotline.zone)
-
-    def _table(self) -> Table:
-        assert self.app is not None
+    def _table(self, app: App) -> Table:
         newest = sorted(self._calls.values(), key=lambda judged: judged.facts.arrived_at, reverse=True)[:SHOWN_CALLS]
-        settings = self.app.settings
-        title = f"{settings.hotline.name} — {self.app.url}"
-        rules = self.app.pipeline.court.rule_names
-        return calls_table((self._cells(judged) for judged in newest), rules, title, settings.hotline.zone, out.width)
+        settings = app.settings
+        title = f"{settings.hotline.name} — {app.url}"
+        rules = app.pipeline.court.rule_names
+        return calls_table((_cells(app, judged) for judged in newest), rules, title, settings.hotline.zone, out.width)
 
     def summary(self) -> str:
         """How many calls were judged, and how."""

@@ -6,7 +6,17 @@ from typing import Annotated
 import typer
 
 from monitor.ami.translate import translate
-from monitor.cli.common import DEFAULT_CONFIG, ConfigOption, JsonOption, fail, opened, out, run_async, settings_of, write_line
+from monitor.cli.common import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    JsonOption,
+    fail,
+    opened,
+    out,
+    run_async,
+    settings_of,
+    write_line,
+)
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.domain.columns import row, shown
@@ -52,7 +62,5 @@ async def _explain(settings: Settings, call_id: str, pbx: str | None, as_json: b
 
 async def _timeline(store: Store, judged: JudgedCall) -> list[Line]:
     facts = judged.facts
-    events = [
-        translate(raw.frame, raw.at) async for raw in store.raw_events(pbx=facts.pbx, call_ids=[facts.call_id])
-    ]
+    events = [translate(raw.frame, raw.at) async for raw in store.raw_events(pbx=facts.pbx, call_ids=[facts.call_id])]
     return timeline(event for event in events if event is not None)

@@ -49,11 +49,11 @@ async def _export(
 ) -> None:
     rules = [rule.name for rule in rulebook(settings)]
     names = columns(rules)
-    writer = csv.writer(stream)
-    writer.writerow(names)
     now = Clock().now()
     store = await opened(settings)
+    writer = csv.writer(stream)
     try:
+        writer.writerow(names)
         with progress("exporting calls") as done:
             async for judged in store.each_call(*span, queue=queue):
                 cells = row(judged, words.say, now, settings.ring_period_seconds, settings.hotline.zone, rules)

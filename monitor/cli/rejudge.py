@@ -48,6 +48,8 @@ async def _rejudge(settings: Settings, span: tuple[datetime | None, datetime | N
     try:
         with progress("judging anew") as advance:
             books = [book_settings(settings, pbx) for pbx in settings.pbx]
-            return await rejudge(store, books, rulebook(settings), Clock(), Wanted(*span, keep=not dry_run), advance)
+            wanted = Wanted(*span, keep=not dry_run)
+            has_broker = settings.mqtt.url is not None
+            return await rejudge(store, books, rulebook(settings), Clock(), wanted, advance, has_broker=has_broker)
     finally:
         await store.close()

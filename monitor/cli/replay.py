@@ -23,9 +23,12 @@ from monitor.pipeline.rulebook import rulebook
 from monitor.words import Words
 
 CHUNK_BYTES = 1 << 20
+SHOWN_REFUSALS = 10
 UNSTAMPED_AT = datetime(2000, 1, 1, tzinfo=UTC)
 """Where an event bears no timestamp and none came before it, its time is not known."""
 AFTERWARDS = timedelta(seconds=60)
+NOTHING_FOLLOWS = timedelta(days=1)
+"""A capture brings no tickets and no greetings, so a call that is over waits for none."""
 
 
 def command(
@@ -45,8 +48,10 @@ def command(
         write_line(json.dumps({"calls": rows, "refused_frames": len(refusals)}, ensure_ascii=False, indent=1))
     else:
         out.print(calls_table(rows, rules, f"{file.name}: {len(rows)} calls", zone, out.width))
-    for refusal in refusals[:10]:
+    for refusal in refusals[:SHOWN_REFUSALS]:
         err.print(f"{refusal.problem}: {refusal.got}", markup=False, highlight=False)
+    if len(refusals) > SHOWN_REFUSALS:
+        err.print(f"… and {len(refusals) - SHOWN_REFUSALS} more frames that cannot be read", highlight=False)
 
 
 def _defaults() -> Settings:
@@ -62,7 +67,7 @@ def _pbx(settings: Settings, name: str) -> PbxSettings:
 
 def judge_capture(file: Path, settings: Settings, pbx: PbxSettings) -> tuple[list[JudgedCall], list[Refusal]]:
     """Every call of the capture, oldest first, and the frames that could not be read."""
-    listener = Listener(book_settings(settings, pbx))
+    listener = Listener(book_settings(settings, pbx), checks_stamps=False)
     court = Court(rulebook(settings), feed_configured=False)
     judged: dict[str, JudgedCall] = {}
     refusals: list[Refusal] = []
@@ -74,6 +79,9 @@ def judge_capture(file: Path, settings: Settings, pbx: PbxSettings) -> tuple[lis
         _judge(listener, court, at, judged)
     listener.apply(Tick(at + AFTERWARDS))
     _judge(listener, court, at, judged)
+    for call_id, call in judged.items():
+        if call.facts.is_over:
+            judged[call_id] = court.judge(call.facts, at + NOTHING_FOLLOWS) or call
     return sorted(judged.values(), key=lambda call: call.facts.arrived_at), refusals
 
 
@@ -93,5 +101,5 @@ def _frames(file: Path) -> Iterator[bytes]:
                 done(len(chunk))
     except OSError as error:
         fail(f"{file}: cannot be read: {error.strerror}", WRONG_USE)
-    if not reader.greeted:
+    if not reader.version and not reader.counts.events:
         fail(f"{file}: not a capture of an AMI socket; it should begin with `Asterisk Call Manager/`", WRONG_USE)

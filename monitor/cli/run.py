@@ -15,6 +15,7 @@ from monitor.cli.common import (
     run_async,
     set_up_logging,
     settings_of,
+    stop_signals,
     until_stopped,
 )
 from monitor.clock import Clock
@@ -36,5 +37,6 @@ def command(
 
 async def _run(settings: Settings) -> None:
     async with running(settings, Clock()) as app:
+        stopped = stop_signals()
         err.print(f"{settings.hotline.name}: metrics, health and API on {app.url}", markup=False, highlight=False)
-        await until_stopped()
+        await until_stopped(stopped)

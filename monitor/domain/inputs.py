@@ -13,7 +13,7 @@ YEARS = range(1970, 2200)
 INSTANT_REMEDY = "write it as RFC 3339 with an offset, such as 2026-01-31T17:30:00+08:00"
 
 
-class BadInput(Exception):  # noqa: N818 - an input is bad, the program has no error
+class BadInput(Exception):
     """`got` is shortened and numbers in it are masked, so that it can be logged, kept and sent back."""
 
     def __init__(self, what: str, where: str, got: object, remedy: str) -> None:

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`values` fill the reason's sentence (seconds as floats, instants as RFC 3339 text); `again_at`: judge again then."""
+    """`values` fill the reason's sentence, seconds as floats; at `again_at` time alone may change the verdict."""
 
     rule: str
     outcome: Outcome

@@ -1,1 +1,1 @@
-"""The sentence: frames are read into events, events are applied to calls, calls are judged, verdicts are kept and told."""
+"""The sentence: frames are read into events, events applied to calls, calls judged, verdicts kept and told."""

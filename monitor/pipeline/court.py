@@ -1,4 +1,4 @@
-"""The court: every changed call is judged by every rule, and those that wait are judged again when their time has come."""
+"""The court: every changed call is judged by every rule, and one that waits again when its time has come."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,12 +10,14 @@ from monitor.domain.facts import CallFacts, Span
 from monitor.domain.records import JudgedCall, JudgedTicket
 from monitor.domain.rules.case import Case, GreetingEvidence, Rule, TicketFeed
 from monitor.domain.tickets import Ticket
-from monitor.domain.verdicts import Outcome, Verdict
+from monitor.domain.verdicts import Outcome, Value
 
 LINGER = timedelta(seconds=60)
 """Longer than the CallBook remembers a call that is over, so that no late event is judged without its evidence."""
+MOST_GREETINGS = 10_000
+"""Past it the one that waits longest for its call is let go; the store has it, and `rejudge` finds it there."""
 Key = tuple[str, str]
-"""(pbx, call_id); a ticket without a call waits under ("", ticket_id)."""
+"""(pbx, call_id)"""
 
 
 class Court:
@@ -28,7 +30,9 @@ class Court:
         self._tickets: dict[Key, dict[str, Ticket]] = {}
         self._loose: dict[str, JudgedTicket] = {}
         self._greetings: dict[str, GreetingEvidence] = {}
-        self._due: list[tuple[datetime, int, Key]] = []
+        self._homes: dict[str, Key] = {}
+        self._due: dict[str, list[tuple[datetime, int, str]]] = {}
+        self._due_tickets: list[tuple[datetime, int, str]] = []
         self._tie = count()
 
     @property
@@ -52,21 +56,30 @@ class Court:
         return [judged.facts for judged in self._open.values()]
 
     def learn_greeting(self, evidence: GreetingEvidence) -> None:
+        self._greetings.pop(evidence.call_id, None)
         self._greetings[evidence.call_id] = evidence
+        if len(self._greetings) > MOST_GREETINGS:
+            del self._greetings[next(iter(self._greetings))]
+
+    @property
+    def waiting_greetings(self) -> int:
+        """How many greetings are in hand."""
+        return len(self._greetings)
 
     def learn_ticket(self, ticket: Ticket) -> None:
         """A ticket joined to a call counts there from now on."""
         self._loose.pop(ticket.ticket_id, None)
-        for tickets in self._tickets.values():
-            tickets.pop(ticket.ticket_id, None)
-        self._tickets.setdefault((ticket.pbx, ticket.call_id), {})[ticket.ticket_id] = ticket
+        key = (ticket.pbx, ticket.call_id)
+        former = self._homes.get(ticket.ticket_id, key)
+        if former != key:
+            self._tickets[former].pop(ticket.ticket_id, None)
+        self._homes[ticket.ticket_id] = key
+        self._tickets.setdefault(key, {})[ticket.ticket_id] = ticket
 
     def judge(self, facts: CallFacts, now: datetime) -> JudgedCall | None:
         """The call with its verdicts; None where neither they nor the facts have changed."""
         key = (facts.pbx, facts.call_id)
-        case = Case(
-            facts, tuple(self._tickets.get(key, {}).values()), self._greetings.get(facts.call_id), self._feed
-        )
+        case = Case(facts, tuple(self._tickets.get(key, {}).values()), self._greetings.get(facts.call_id), self._feed)
         verdicts = tuple(rule.judge(case, now) for rule in self._rules)
         judged = JudgedCall(facts, verdicts)
         before = self._open.get(key)
@@ -81,20 +94,22 @@ class Court:
         self._loose.pop(ticket.ticket_id, None)
         if verdict.again_at is not None:
             self._loose[ticket.ticket_id] = judged
-            self._wait(("", ticket.ticket_id), verdict.again_at)
+            heappush(self._due_tickets, (verdict.again_at, next(self._tie), ticket.ticket_id))
         return judged
 
-    def due(self, now: datetime) -> tuple[list[JudgedCall], list[JudgedTicket]]:
-        """What time alone has changed up to `now`."""
-        keys: set[Key] = set()
-        while self._due and self._due[0][0] <= now:
-            keys.add(heappop(self._due)[2])
-        calls = [self._open[key].facts for key in sorted(keys) if key in self._open]
-        tickets = [self._loose[key[1]].ticket for key in sorted(keys) if not key[0] and key[1] in self._loose]
+    def due(self, pbx: str, now: datetime) -> list[JudgedCall]:
+        """The calls that time alone has changed up to `now`, this instant on the PBX's clock."""
+        keys = [(pbx, call_id) for call_id in _ripe(self._due.get(pbx, []), now)]
+        calls = [self._open[key].facts for key in keys if key in self._open]
         judged = [self.judge(facts, now) for facts in calls]
         for facts in calls:
             self._settle((facts.pbx, facts.call_id), now)
-        return [call for call in judged if call is not None], [self.judge_ticket(ticket, now) for ticket in tickets]
+        return [call for call in judged if call is not None]
+
+    def due_tickets(self, now: datetime) -> list[JudgedTicket]:
+        """Likewise the tickets that belong to no call."""
+        ripe = [self._loose[name].ticket for name in _ripe(self._due_tickets, now) if name in self._loose]
+        return [self.judge_ticket(ticket, now) for ticket in ripe]
 
     def _remember(self, key: Key, judged: JudgedCall, now: datetime) -> None:
         self._open[key] = judged
@@ -110,11 +125,13 @@ class Court:
         ended_at = judged.facts.ended_at
         if _is_settled(judged) and ended_at is not None and now - ended_at >= LINGER:
             del self._open[key]
-            self._tickets.pop(key, None)
+            for ticket_id in self._tickets.pop(key, {}):
+                del self._homes[ticket_id]
             self._greetings.pop(key[1], None)
 
     def _wait(self, key: Key, at: datetime) -> None:
-        heappush(self._due, (at, next(self._tie), key))
+        pbx, call_id = key
+        heappush(self._due.setdefault(pbx, []), (at, next(self._tie), call_id))
 
 
 def _is_settled(judged: JudgedCall) -> bool:
@@ -122,8 +139,19 @@ def _is_settled(judged: JudgedCall) -> bool:
 
 
 def _same(before: JudgedCall, after: JudgedCall) -> bool:
-    return before.facts == after.facts and [_said(v) for v in before.verdicts] == [_said(v) for v in after.verdicts]
+    return before.facts == after.facts and said(before) == said(after)
 
 
-def _said(verdict: Verdict) -> tuple[str, Outcome, str]:
-    return verdict.rule, verdict.outcome, verdict.reason
+def said(judged: JudgedCall) -> list[tuple[str, Outcome, str, tuple[tuple[str, Value], ...]]]:
+    """What the verdicts say; the seconds of a pending one only say when it was asked."""
+    return [
+        (verdict.rule, verdict.outcome, verdict.reason, () if verdict.outcome is Outcome.PENDING else verdict.values)
+        for verdict in judged.verdicts
+    ]
+
+
+def _ripe(due: list[tuple[datetime, int, str]], now: datetime) -> list[str]:
+    names: set[str] = set()
+    while due and due[0][0] <= now:
+        names.add(heappop(due)[2])
+    return sorted(names)

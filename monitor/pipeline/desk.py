@@ -13,6 +13,7 @@ from monitor.pipeline.turns import Pipeline
 
 MQTT = "mqtt"
 FEED_MEMORY = timedelta(days=2)
+NOT_RUNNING = "the monitor was not running"
 
 
 class Archive(Protocol):
@@ -37,6 +38,7 @@ class Desk:
     def __init__(self, pipeline: Pipeline, archive: Archive, clock: Clock, join_window_seconds: float) -> None:
         self._pipeline = pipeline
         self._archive = archive
+        self._reach = pipeline.keeper.reach
         self._clock = clock
         self._join_window = timedelta(seconds=join_window_seconds)
         self._feed_gaps: list[Gap] = []
@@ -49,12 +51,13 @@ class Desk:
             self._pipeline.court.feed_seen()
             batch = Batch(ticket_reports=[report])
             await self._remember_ticket(report.ticket_id)
-            ticket = self._pipeline.tickets.take(report)
-            ticket = self._pipeline.tickets.join(ticket, await self._candidates(ticket))
+            former = self._pipeline.tickets.take(report)
+            ticket = self._pipeline.tickets.join(former, await self._candidates(former))
             if ticket.call_id:
                 self._pipeline.court.learn_ticket(ticket)
                 batch.tickets.append(JudgedTicket(ticket, None))
-                await self._judge_again(ticket.pbx, ticket.call_id, batch)
+                for pbx, call_id in {(ticket.pbx, ticket.call_id), (former.pbx, former.call_id)} - {("", "")}:
+                    await self._judge_again(pbx, call_id, batch)
             else:
                 batch.tickets.append(self._pipeline.court.judge_ticket(ticket, self._clock.now()))
             await self._pipeline.keeper.keep(batch)
@@ -80,7 +83,7 @@ class Desk:
         gap, self._feed_gap = self._feed_gap, None
         if gap is None:
             return
-        closed = Gap(gap.link, gap.start_at, self._clock.now(), gap.why)
+        closed = Gap(gap.link, gap.start_at, gap.start_at if session_kept else self._clock.now(), gap.why)
         self._feed_gaps = [known for known in self._feed_gaps if known is not gap]
         if not session_kept:
             self._feed_gaps.append(closed)
@@ -93,6 +96,18 @@ class Desk:
             self._feed_gaps.append(self._feed_gap)
             await self._feed_changed(self._feed_gap)
 
+    def remember_feed(self, gaps: Sequence[Gap], heard_at: datetime | None) -> list[Gap]:
+        """The gaps of former runs. An open one goes on; else one begins at `heard_at`, which is returned to be kept."""
+        new: list[Gap] = []
+        self._feed_gaps = [gap for gap in gaps if gap.end_at is None or gap.end_at > gap.start_at]
+        self._feed_gap = next((gap for gap in self._feed_gaps if gap.end_at is None), None)
+        if self._feed_gap is None and heard_at is not None:
+            self._feed_gap = Gap(MQTT, heard_at, None, NOT_RUNNING)
+            new.append(self._feed_gap)
+            self._feed_gaps.append(self._feed_gap)
+        self._pipeline.court.feed_gap(Span(gap.start_at, gap.end_at) for gap in self._feed_gaps)
+        return new
+
     async def _feed_changed(self, gap: Gap) -> None:
         oldest_at = self._clock.now() - FEED_MEMORY
         self._feed_gaps = [known for known in self._feed_gaps if known.end_at is None or known.end_at > oldest_at]
@@ -104,7 +119,7 @@ class Desk:
         """A ticket of former days is taken up with all its reports."""
         tickets = self._pipeline.tickets
         if tickets.get(ticket_id) is None:
-            for earlier in await self._archive.ticket_reports([ticket_id]):
+            for earlier in await self._reach(lambda: self._archive.ticket_reports([ticket_id])):
                 tickets.take(earlier)
 
     async def _candidates(self, ticket: Ticket) -> list[CallFacts]:
@@ -115,8 +130,9 @@ class Desk:
             found += [asked] if asked else []
         if ticket.caller_number and not found:
             reported_at = ticket.at(Stage.REPORTED) or ticket.first_seen_at
-            found += await self._archive.calls_of_number(
-                ticket.caller_number, reported_at - self._join_window - timedelta(hours=4), reported_at
+            since_at = reported_at - self._join_window - timedelta(hours=4)
+            found += await self._reach(
+                lambda: self._archive.calls_of_number(ticket.caller_number, since_at, reported_at)
             )
             found += self._pipeline.court.open_facts()
         return found
@@ -126,7 +142,7 @@ class Desk:
             facts = self._pipeline.court.facts(known, call_id)
             if facts is not None:
                 return facts
-        stored = await self._archive.call(call_id, pbx)
+        stored = await self._reach(lambda: self._archive.call(call_id, pbx))
         return stored.facts if stored else None
 
     async def _judge_again(self, pbx: str, call_id: str, batch: Batch) -> None:
@@ -145,10 +161,10 @@ class Desk:
         """The evidence on a settled call, all of it, before it is judged again."""
         court = self._pipeline.court
         in_hand = {judged.ticket.ticket_id for judged in batch.tickets}
-        for ticket in await self._archive.tickets_of_call(facts.pbx, facts.call_id):
+        for ticket in await self._reach(lambda: self._archive.tickets_of_call(facts.pbx, facts.call_id)):
             if ticket.ticket_id not in in_hand:
                 court.learn_ticket(ticket)
-        greeting = await self._archive.greeting(facts.call_id)
+        greeting = await self._reach(lambda: self._archive.greeting(facts.call_id))
         if greeting is not None and not batch.greetings:
             court.learn_greeting(greeting)
 

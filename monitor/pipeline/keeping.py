@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from monitor.domain.records import Batch
 
 log = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 FIRST_SECONDS = 0.1
 LONGEST_SECONDS = 5.0
@@ -26,7 +27,7 @@ def delays() -> Iterator[float]:
 
 
 class Keeper:
-    """`failure` says why the store cannot be written at this moment, empty while it can."""
+    """`failure` says why the store cannot be reached at this moment, empty while it can."""
 
     def __init__(
         self, store: Writer, retryable: Callable[[BaseException], bool], tell: Sequence[Callable[[Batch], None]]
@@ -38,10 +39,16 @@ class Keeper:
 
     async def keep(self, batch: Batch) -> None:
         """Raises what no waiting mends; then nothing of the batch is kept, and the process should end loudly."""
+        await self.reach(lambda: self._store.write(batch))
+        for tell in self._tell:
+            tell(batch)
+
+    async def reach(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """The store's answer, however long it is away."""
         waits = delays()
         while True:
             try:
-                await self._store.write(batch)
+                answer = await ask()
             except Exception as error:
                 if not self._retryable(error):
                     raise
@@ -50,12 +57,11 @@ class Keeper:
             else:
                 break
         if self.failure:
-            log.warning("the store takes writes again")
+            log.warning("the store answers again")
             self.failure = ""
-        for tell in self._tell:
-            tell(batch)
+        return answer
 
     def _note(self, failure: str) -> None:
         level = logging.DEBUG if failure == self.failure else logging.WARNING
-        log.log(level, "the store does not take a batch, trying on: %s", failure)
+        log.log(level, "the store does not answer, trying on: %s", failure)
         self.failure = failure

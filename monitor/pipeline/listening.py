@@ -1,7 +1,7 @@
 """One PBX is listened to: each frame becomes a raw event and is applied to the PBX's calls and to its room."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from monitor.ami.frames import compose_event, event_name
@@ -15,16 +15,19 @@ from monitor.domain.records import Gap, RawEvent, Refusal
 from monitor.domain.room import Room
 
 STAMP = b"\r\nTimestamp: "
+MOST_APART = timedelta(days=1)
+"""Of an event's own time and its arrival, both on the PBX's clock: one wrong year would become the newest instant."""
 
 
 def digest(pbx: str, at: datetime, frame: bytes) -> bytes:
     """An event's identity: of its PBX, its own timestamp (in the frame, else `at`) and its content; 16 bytes."""
-    identity = blake2b(pbx.encode(), digest_size=16)
-    identity.update(b"\0")
-    identity.update(frame)
-    if STAMP not in frame:
-        identity.update(at.isoformat().encode())
-    return identity.digest()
+    stamp = b"" if STAMP in frame else at.isoformat().encode()
+    return blake2b(b"%b\0%b%b" % (pbx.encode(), frame, stamp), digest_size=16).digest()
+
+
+def _check_stamp(frame: bytes, at: datetime, received_at: datetime) -> None:
+    if abs(at - received_at) > MOST_APART:
+        raise Unreadable(event_name(frame), "Timestamp is more than a day from its arrival", f"{at:%Y-%m-%d %H:%M}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +42,22 @@ class Heard:
 class Listener:
     """The CallBook and the Room of one PBX."""
 
-    def __init__(self, settings: BookSettings) -> None:
+    def __init__(self, settings: BookSettings, *, checks_stamps: bool = True) -> None:
+        """A capture of former days is read without checking when its events say they were."""
         self.pbx = settings.pbx
         self.link = f"ami:{settings.pbx}"
         self.book = CallBook(settings)
         self.room = Room()
         self.last_event_at: datetime | None = None
         self._open_gap: Gap | None = None
+        self._checks_stamps = checks_stamps
 
     def hear(self, received_at: datetime, frame: bytes) -> Heard:
         """Read and apply one frame; an unreadable one is refused and kept visible, and changes nothing."""
         try:
             event = translate(frame, received_at)
+            if event is not None and self._checks_stamps:
+                _check_stamp(frame, event.at, received_at)
         except Unreadable as error:
             got = without_numbers(shortened(frame.decode("utf-8", "backslashreplace")))
             return Heard(refusal=Refusal(received_at, self.link, f"{error}", got))

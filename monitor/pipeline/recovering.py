@@ -7,8 +7,10 @@ from typing import Protocol
 from monitor.clock import Clock
 from monitor.domain.facts import CallFacts
 from monitor.domain.records import Batch, Gap, JudgedCall, RawEvent
+from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import Ticket, TicketReport
 from monitor.pipeline.court import Court
+from monitor.pipeline.desk import FEED_MEMORY, MQTT, Desk
 from monitor.pipeline.listening import Listener
 from monitor.pipeline.turns import Pipeline
 
@@ -37,32 +39,49 @@ class Past(Protocol):
 
     async def tickets_of_call(self, pbx: str, call_id: str) -> list[Ticket]: ...
 
+    async def greeting(self, call_id: str) -> GreetingEvidence | None: ...
 
-async def recover(pipeline: Pipeline, past: Past, clock: Clock) -> None:
-    """Bring the pipeline to where the last run left it, and note from when on nothing was heard."""
+    async def gaps(self, link: str, since: datetime, until: datetime) -> list[Gap]: ...
+
+
+async def recover(pipeline: Pipeline, desk: Desk, past: Past, clock: Clock, *, has_broker: bool) -> None:
+    """Bring pipeline and desk to where the last run left them, and note from when on nothing was heard."""
     batch = Batch()
     open_gaps = {gap.link: gap for gap in await past.open_gaps()}
     await _recover_tickets(pipeline, past, clock)
+    heard_at: datetime | None = None
     for listener in pipeline.listeners.values():
-        await _recover_calls(listener, past)
+        await _recover_calls(listener, past, pipeline.court)
         listener.drain()
         last_at = await past.last_heard_at(listener.pbx)
         if last_at is not None:
+            heard_at = max(heard_at or last_at, last_at)
             found = listener.was_away(last_at, open_gaps.get(listener.link))
             batch.raw += [found.raw] if found.raw else []
             batch.gaps += [found.gap] if found.gap else []
+    now = clock.now()
+    feed_gaps = await past.gaps(MQTT, now - FEED_MEMORY, now)
+    batch.gaps += desk.remember_feed(feed_gaps, heard_at if has_broker else None)
     await _recover_pending(pipeline.court, past, pipeline, batch)
     if batch:
         await pipeline.keeper.keep(batch)
 
 
-async def _recover_calls(listener: Listener, past: Past) -> None:
+async def _recover_calls(listener: Listener, past: Past, court: Court) -> None:
     """All events since the oldest running call arrived: a picker's or a retriever's channel is in none of its own."""
     running = await past.running(listener.pbx)
     if running:
         since = min(facts.arrived_at for facts in running) - BEFORE_ARRIVAL
         async for raw in past.raw_events(listener.pbx, since=since):
             listener.replay(raw)
+    for facts in running:
+        await _recover_greeting(facts.call_id, past, court)
+
+
+async def _recover_greeting(call_id: str, past: Past, court: Court) -> None:
+    greeting = await past.greeting(call_id)
+    if greeting is not None:
+        court.learn_greeting(greeting)
 
 
 async def _recover_tickets(pipeline: Pipeline, past: Past, clock: Clock) -> None:
@@ -76,9 +95,7 @@ async def _recover_tickets(pipeline: Pipeline, past: Past, clock: Clock) -> None
         pipeline.tickets.take(report)
     for ticket in kept.values():
         if ticket.call_id:
-            stored = await past.call(ticket.call_id, ticket.pbx)
-            folded = pipeline.tickets.get(ticket.ticket_id) or ticket
-            pipeline.court.learn_ticket(pipeline.tickets.join(folded, [stored.facts] if stored else []))
+            pipeline.court.learn_ticket(pipeline.tickets.restore(ticket))
 
 
 async def _recover_pending(court: Court, past: Past, pipeline: Pipeline, batch: Batch) -> None:
@@ -87,7 +104,8 @@ async def _recover_pending(court: Court, past: Past, pipeline: Pipeline, batch: 
         if stored is None or pbx not in pipeline.listeners:
             continue
         for ticket in await past.tickets_of_call(pbx, call_id):
-            court.learn_ticket(ticket)
+            court.learn_ticket(pipeline.tickets.restore(ticket))
+        await _recover_greeting(call_id, past, court)
         judged = court.judge(stored.facts, pipeline.now(pbx))
         if judged is not None:
             batch.calls.append(judged)

@@ -12,8 +12,9 @@ from monitor.domain.events import Tick
 from monitor.domain.facts import CallFacts, Span
 from monitor.domain.records import Batch, Gap, JudgedCall, RawEvent
 from monitor.domain.rules.case import GreetingEvidence, Rule
-from monitor.domain.tickets import Ticket
-from monitor.pipeline.court import LINGER, Court
+from monitor.domain.tickets import Ticket, TicketReport
+from monitor.pipeline.court import LINGER, Court, said
+from monitor.pipeline.desk import MQTT
 
 AT_ONCE = 5_000
 LONGEST_CALL = timedelta(hours=4)
@@ -32,6 +33,10 @@ class Archive(Protocol):
     async def greeting(self, call_id: str) -> GreetingEvidence | None: ...
 
     async def gaps(self, link: str, since: datetime, until: datetime) -> list[Gap]: ...
+
+    async def ticket_reports(
+        self, ticket_ids: Sequence[str] | None = None, since: datetime | None = None
+    ) -> list[TicketReport]: ...
 
     async def write(self, batch: Batch) -> None: ...
 
@@ -64,14 +69,19 @@ async def rejudge(
     clock: Clock,
     wanted: Wanted,
     done: Callable[[int], None],
+    *,
+    has_broker: bool,
 ) -> Rejudged:
     """`done` is told how many more events were applied."""
     result = Rejudged()
+    feed_since = None if has_broker else await _first_ticket_at(archive)
     for book in books:
         async for finished in _derive(archive, book, wanted, done):
             batch = Batch()
             for facts in finished:
-                await _judge_one(archive, rules, facts, clock.now(), batch, result)
+                ended_at = facts.ended_at or facts.arrived_at
+                court = Court(rules, feed_configured=has_broker or (feed_since is not None and feed_since <= ended_at))
+                await _judge_one(archive, court, facts, clock.now(), batch, result)
             if wanted.keep and batch:
                 await archive.write(batch)
     return result
@@ -112,11 +122,10 @@ def _finished(latest: dict[str, CallFacts], wanted: Wanted, now: datetime) -> li
 
 
 async def _judge_one(
-    archive: Archive, rules: Sequence[Rule], facts: CallFacts, now: datetime, batch: Batch, result: Rejudged
+    archive: Archive, court: Court, facts: CallFacts, now: datetime, batch: Batch, result: Rejudged
 ) -> None:
-    court = Court(rules, feed_configured=True)
-    feed = await archive.gaps("mqtt", facts.arrived_at, facts.ended_at or now)
-    court.feed_gap(Span(gap.start_at, gap.end_at) for gap in feed)
+    feed = await archive.gaps(MQTT, facts.arrived_at, now)
+    court.feed_gap(Span(gap.start_at, gap.end_at) for gap in feed if gap.end_at != gap.start_at)
     for ticket in await archive.tickets_of_call(facts.pbx, facts.call_id):
         court.learn_ticket(ticket)
     greeting = await archive.greeting(facts.call_id)
@@ -130,9 +139,9 @@ async def _judge_one(
         batch.calls.append(anew)
 
 
+async def _first_ticket_at(archive: Archive) -> datetime | None:
+    return min((report.received_at for report in await archive.ticket_reports()), default=None)
+
+
 def _differs(stored: JudgedCall, anew: JudgedCall) -> bool:
-    if stored.facts != anew.facts:
-        return True
-    return [(v.rule, v.outcome, v.reason) for v in stored.verdicts] != [
-        (v.rule, v.outcome, v.reason) for v in anew.verdicts
-    ]
+    return stored.facts != anew.facts or said(stored) != said(anew)

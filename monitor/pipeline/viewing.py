@@ -1,5 +1,6 @@
 """The room at this moment, put together from what every part knows, for metrics and board."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -10,9 +11,11 @@ from monitor.domain.tickets import Stage
 from monitor.pipeline.desk import MQTT, Desk
 from monitor.pipeline.turns import Pipeline
 
+REFRESH_SECONDS = 1.0
+
 
 class Viewer:
-    """`refresh` is called at every tick; coverage is the share of ticks since the start at which all links were up."""
+    """Coverage is the share of refreshes since the start at which all links were up."""
 
     def __init__(
         self,
@@ -31,6 +34,12 @@ class Viewer:
         self._has_broker = has_broker
         self._ticks = 0
         self._heard_ticks = 0
+
+    async def run(self) -> None:
+        """For ever, also while the store is away."""
+        while True:
+            self.refresh()
+            await asyncio.sleep(REFRESH_SECONDS)
 
     def refresh(self) -> None:
         self._ticks += 1

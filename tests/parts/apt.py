@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 APT_ETC = Path("/etc/apt")
@@ -52,10 +53,17 @@ def ensure_program(program: str, package: str) -> Path:
 def ensure_package(package: str) -> None:
     if not shutil.which("apt-get"):
         raise PartMissing(f"{package} cannot be installed: no apt-get here", f"install {package} by hand")
-    need_root(f"installing {package}")
+    if os.geteuid() != 0:
+        raise PartMissing(f"{package} is not installed", f"run as root, or: apt-get install {package}")
     with locked("apt"):
-        run("apt-get", "update", "-q", part=package)
+        _update_package_lists()
         run("apt-get", "install", "-q", "-y", "--no-install-recommends", package, part=package)
+
+
+@cache
+def _update_package_lists() -> None:
+    """Once in a process is enough."""
+    run("apt-get", "update", "-q", part="the lists of packages")
 
 
 def debian_uri() -> str:

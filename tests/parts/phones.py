@@ -84,6 +84,11 @@ class CallPlan:
         return ";".join((self.number, self.name, self.did, *map(str, times))) + "\n"
 
 
+def sipp() -> Path:
+    """The program; raises PartMissing where it cannot be had."""
+    return ensure_program("sipp", "sip-tester")
+
+
 class _Sipp:
     """One SIPp process with its log of messages."""
 
@@ -96,7 +101,7 @@ class _Sipp:
         self._scenario.write_text(scenario)
         self._process: subprocess.Popen[bytes] | None = None
         self._command = [
-            *(str(ensure_program("sipp", "sip-tester")), f"{LOOPBACK}:{pbx_port}", "-sf", str(self._scenario)),
+            *(str(sipp()), f"{LOOPBACK}:{pbx_port}", "-sf", str(self._scenario)),
             *("-i", LOOPBACK, "-p", str(port), "-mi", LOOPBACK, "-nostdin", "-timer_resol", "2"),
             *("-mp", str(free_media_port(PHONE_MEDIA))),
             *("-default_behaviors", "all,-bye,-abortunexp", "-deadcall_wait", "1000"),

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 import time
 
 LOOPBACK = "127.0.0.1"
-SIGNALLING = range(12000, 20000, 2)
+WORKERS = 4
+
+
+def _share(ports: range) -> range:
+    """The part of one pytest-xdist worker: a phone's port is free between scenarios, and nobody else may take it."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
+    each = len(ports) // WORKERS
+    return ports[worker * each : (worker + 1) * each]
+
+
+SIGNALLING = _share(range(12000, 20000, 2))
 PHONE_MEDIA = range(20000, 26000, 4)
 PBX_MEDIA = range(26000, 32000, 400)
 """Three ranges below the one that the kernel hands out by itself, so that media never take a signalling port."""

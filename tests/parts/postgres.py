@@ -28,7 +28,7 @@ OPTIONS = {
 }
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     if not (found := sorted(Path("/").glob(f"{BINARIES}/initdb"))):
         ensure_package("postgresql")
         found = sorted(Path("/").glob(f"{BINARIES}/initdb"))
@@ -39,7 +39,7 @@ def _binaries() -> Path:
 
 class Postgres:
     def __init__(self) -> None:
-        self._binaries = _binaries()
+        self._binaries = binaries()
         self._folder = Path(tempfile.mkdtemp(prefix="postgres-"))
         self._data = self._folder / "data"
         self._process: subprocess.Popen[bytes] | None = None

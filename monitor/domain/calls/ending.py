@@ -1,4 +1,4 @@
-"""Who hung up first, decided from the order of hang-up requests (ASTERISK.md 2.2) and compared with the queue's word."""
+"""Who hung up first: decided from the order of hang-up requests (ASTERISK.md 2.2), compared with the queue's word."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ LOST_FAR_END_CAUSES = frozenset({18, 38, 102})
 
 
 def who_hung_up(call: Call, same_instant: timedelta) -> tuple[HungUpBy, HangupEvidence]:
-    """Decide for a call that is over. `same_instant`: requests nearer than this are not held against the queue's word."""
+    """Decide for a call that is over. Requests nearer than `same_instant` are not held against the queue's word."""
     if call.lost_at is not None:
         return (HungUpBy.PBX if call.cut_by_pbx else HungUpBy.UNKNOWN), HangupEvidence(pbx_says=call.pbx_says)
     if call.answered_at is None:
@@ -33,8 +33,7 @@ def _unanswered(call: Call) -> tuple[HungUpBy, HangupEvidence]:
 
 
 def _talked(call: Call, same_instant: timedelta) -> tuple[HungUpBy, HangupEvidence]:
-    parted_at = call.talk_ended_at or call.caller.gone_at
-    assert parted_at is not None
+    parted_at = call.talk_ended_at or call.caller.gone_at or call.caller.seen_at
     agents = call.last_partners
     until_at = None if _moved_on(agents, parted_at) else parted_at + AFTER_PARTING
     caller_at = _request(call.caller, until_at)
@@ -101,10 +100,7 @@ def _media_lost(channel: Channel, parted_at: datetime) -> bool:
 def _handed_over(call: Call, parted_at: datetime) -> bool:
     agents = {agent.uniqueid for agent in call.last_partners}
     agents |= {agent.twin.uniqueid for agent in call.last_partners if agent.twin}
-    return any(
-        handover.at >= parted_at - AROUND_HANDOVER and agents & set(handover.by)
-        for handover in call.handovers
-    )
+    return any(handover.at >= parted_at - AROUND_HANDOVER and agents & set(handover.by) for handover in call.handovers)
 
 
 def _word_fits(call: Call, parted_at: datetime) -> bool:

@@ -27,6 +27,8 @@ USUAL_TRUNK_CONTEXTS = (
     "external*",
     "public",
 )
+MOST_CONTEXTS = 1_000
+"""Of which it is remembered whether callers from outside enter by them."""
 NOT_CALLERS = ("UnicastRTP/", "Snoop/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Message/", "AsyncGoto/")
 
 
@@ -62,7 +64,8 @@ class Ledger:
         known = self._inbound.get(context)
         if known is None:
             known = any(fnmatchcase(context, pattern) for pattern in self.settings.inbound_contexts)
-            self._inbound[context] = known
+            if len(self._inbound) < MOST_CONTEXTS:
+                self._inbound[context] = known
         return known
 
     def touch(self, call: Call | None) -> str:

@@ -22,6 +22,8 @@ from monitor.domain.facts import Span
 SWEEP_EVERY = timedelta(seconds=5)
 LINGER = timedelta(seconds=30)
 """How long a channel that is gone is remembered for late events."""
+MOST_CHANNELS = 5_000
+"""Live at once, as far as we know; more than a hotline has, so that channels whose end was never heard stay few."""
 SNAPSHOT_GRACE = timedelta(seconds=3)
 """Older events can follow a newer list (ASTERISK.md 4)."""
 SILENT_GAP_LIMIT = timedelta(hours=4)
@@ -39,9 +41,15 @@ def on_link_lost(book: Ledger, event: LinkLost) -> str:
     book.snapshot_done_at = None
     for call in book.calls.values():
         if not call.is_over:
-            call.gaps.append(Span(event.at, None))
+            call.gaps.append(Span(max(event.at, _heard_to(book, call)), None))
             book.touch(call)
     return ""
+
+
+def _heard_to(book: Ledger, call: Call) -> datetime:
+    """The newest stamp of its channels' events; our estimate of the PBX's clock may put the loss before it."""
+    channels = (book.channels.get(uniqueid) for uniqueid in call.channels)
+    return max((channel.seen_at for channel in channels if channel is not None), default=call.arrived_at)
 
 
 def on_link_up(book: Ledger, event: LinkUp) -> str:
@@ -50,7 +58,8 @@ def on_link_up(book: Ledger, event: LinkUp) -> str:
     book.found = set()
     for call in book.calls.values():
         if call.gaps and call.gaps[-1].end_at is None:
-            call.gaps[-1] = Span(call.gaps[-1].start_at, event.at)
+            start_at = call.gaps[-1].start_at
+            call.gaps[-1] = Span(start_at, max(start_at, event.at))
             book.touch(call)
     return ""
 
@@ -155,6 +164,7 @@ def sweep(book: Ledger, at: datetime) -> None:
         book.snapshot_done_at = None
         book.found = None
     _close_silent(book, at)
+    _shed(book)
     _forget(book, at)
 
 
@@ -189,6 +199,20 @@ def _close_silent(book: Ledger, at: datetime) -> None:
             _lose(book, call, call.caller.seen_at, cut_by_pbx=False)
 
 
+def _shed(book: Ledger) -> None:
+    """Give up the channels that were silent longest; whoever called by one is lost."""
+    live = [channel for channel in book.channels.values() if channel.gone_at is None]
+    excess = len(live) - MOST_CHANNELS
+    if excess <= 0:
+        return
+    for channel in sorted(live, key=lambda channel: channel.seen_at)[:excess]:
+        call = channel.call
+        if call is not None and call.caller is channel and not call.is_over:
+            call.note_odd("silent among too many channels")
+            _lose(book, call, channel.seen_at, cut_by_pbx=False)
+        _vanish(book, channel)
+
+
 def _forget(book: Ledger, at: datetime) -> None:
     for uniqueid, channel in list(book.channels.items()):
         gone_at = channel.gone_at or (channel.call.lost_at if channel.call else None)
@@ -199,5 +223,3 @@ def _forget(book: Ledger, at: datetime) -> None:
         ended_at = call.caller.gone_at or call.lost_at
         if ended_at is not None and at - ended_at > LINGER:
             del book.calls[call_id]
-
-

@@ -37,7 +37,7 @@ def facts(pbx: str, call: Call, same_instant: timedelta) -> CallFacts:
 
 
 def _ended_at(call: Call) -> datetime | None:
-    """The instant at which the caller asked to end it, else at which the PBX did; for a lost call the last it was seen."""
+    """When the caller asked to end it, else when the PBX did; for a lost call when it was last seen."""
     caller = call.caller
     if call.lost_at is not None or caller.gone_at is None:
         return call.lost_at

@@ -3,7 +3,17 @@
 from monitor.domain.calls.records import Bridge, Channel
 from monitor.domain.facts import Direction
 
-NOT_PEOPLE = ("Local/", "UnicastRTP/", "Snoop/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Message/", "AsyncGoto/")
+NOT_PEOPLE = (
+    "Local/",
+    "UnicastRTP/",
+    "Snoop/",
+    "Announcer/",
+    "Recorder/",
+    "CBAnn/",
+    "CBRec/",
+    "Message/",
+    "AsyncGoto/",
+)
 
 
 class Topology:
