@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import socket
+import threading
 import time
 
 LOOPBACK = "127.0.0.1"
@@ -19,22 +20,24 @@ def _share(ports: range) -> range:
 
 
 SIGNALLING = _share(range(12000, 20000, 2))
-PHONE_MEDIA = range(20000, 26000, 4)
+PHONE_MEDIA = _share(range(20000, 26000, 4))
 PBX_MEDIA = range(26000, 32000, 400)
 """Three ranges below the one that the kernel hands out by itself, so that media never take a signalling port."""
 
 _handed_out: set[int] = set()
+_handing_out = threading.Lock()
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM, among: range = SIGNALLING) -> int:
     """A port that nobody has at this moment, nor those up to the next of the range; handed out once by a process."""
-    if _handed_out.issuperset(among):
-        _handed_out.difference_update(among)
-    while True:
-        port = random.choice(among)
-        if port not in _handed_out and all(_is_free(port + more, kind) for more in range(min(among.step, 4))):
-            _handed_out.add(port)
-            return port
+    with _handing_out:
+        if _handed_out.issuperset(among):
+            _handed_out.difference_update(among)
+        while True:
+            port = random.choice(among)
+            if port not in _handed_out and all(_is_free(port + more, kind) for more in range(min(among.step, 4))):
+                _handed_out.add(port)
+                return port
 
 
 def _is_free(port: int, kind: socket.SocketKind) -> bool:

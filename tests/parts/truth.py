@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from typing import Literal
 Party = Literal["caller", "agent"]
 UNAWARE_SECONDS = 0.5
 """Further apart, the call went on without the agent who had left it."""
+TOGETHER_SECONDS = 0.15
 HEAD = re.compile(r"^-{20,} (\d{4}-\d\d-\d\d)[ \t](\d\d:\d\d:\d\d\.\d{6})$", re.MULTILINE)
 
 
@@ -127,7 +129,7 @@ def _truth(call: _Leg, rung: list[_Leg], kind: str) -> Truth:
     refused = call.status_at(sent=False, lowest=300, highest=699)
     accepted = call.status_at(sent=False, lowest=200, highest=299)
     cancelled_at = call.request_at("CANCEL", sent=True)
-    hung_up_by, apart_ms = _first_to_go(call, answered[-1] if answered else None)
+    hung_up_by, apart_ms = _first_to_go(call, _last_agent(answered))
     return Truth(
         caller_number=call.number,
         did=re.sub(r"^INVITE sip:([^@]*)@.*", r"\1", call.messages[0].first_line),
@@ -155,6 +157,14 @@ def _first_to_go(call: _Leg, last: Ring | None) -> tuple[Party | None, float | N
     if caller_at is not None:
         return "caller", None
     return ("agent" if agent_at is not None else None), None
+
+
+def _last_agent(answered: list[Ring]) -> Ring | None:
+    """The last to answer; of phones that answer together, which the PBX thins out at once, the one that stayed."""
+    together = [
+        ring for ring in answered if (answered[-1].answered_at or 0) - (ring.answered_at or 0) < TOGETHER_SECONDS
+    ]
+    return max(together, key=lambda ring: ring.ended_at or math.inf, default=None)
 
 
 def _unprompted_bye(leg: _Leg) -> float | None:

@@ -66,13 +66,18 @@ def on_renamed(book: Ledger, event: ChannelRenamed) -> str:
     return book.touch(channel.call)
 
 
+def _note_refusal(channel: Channel, state: str) -> None:
+    if channel.up_at is None and REFUSED in (channel.state, state):
+        channel.refused_by_pbx = True
+
+
 def on_hangup_requested(book: Ledger, event: HangupRequested) -> str:
     channel = book.know(event.channel, event.at)
     if channel.hangup_at is None:
         channel.hangup_at = event.at
         channel.hangup_cause = event.cause
         channel.hangup_tech_cause = event.tech_cause
-        channel.refused_by_pbx = channel.up_at is None and REFUSED in (channel.state, event.channel.state)
+        _note_refusal(channel, event.channel.state)
     return book.touch(channel.call)
 
 
@@ -96,6 +101,7 @@ def on_hung_up(book: Ledger, event: ChannelHungUp) -> str:
     channel.seen_at = event.at
     channel.gone_at = event.at
     channel.gone_cause = event.cause
+    _note_refusal(channel, event.channel.state)  # the request can overtake the state that explains it
     neighbours = book.topology.reach(channel)
     if call is not None and call.caller is channel:
         part_all(book, call, event.at)

@@ -1,0 +1,88 @@
+"""Every way that a call can go, on real PBXs with real phones: the monitor's rows against the phones' own logs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pbx.compare import RING_TOLERANCE_SECONDS, is_race, judged, row_of, rung_seconds
+from tests.pbx.expectations import EXPECTED, RACES
+from tests.pbx.lanes import Lanes
+from tests.pbx.scenarios import SCENARIOS
+
+
+def test_the_catalogue_is_expected_whole() -> None:
+    assert sorted(SCENARIOS) == sorted([*EXPECTED, *RACES])
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_scenario_is_judged_as_the_rules_say(lanes: Lanes, name: str) -> None:
+    rows = lanes.played(name).rows
+
+    expected = [
+        {
+            "direction": call.direction,
+            "end": call.end,
+            "hung_up_by": call.hung_up_by,
+            "four_ring": call.four_ring,
+            "hangup_first": call.hangup_first,
+        }
+        for call in EXPECTED[name]
+    ]
+    assert expected == [judged(row) for row in rows]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_phones_tell_the_same(lanes: Lanes, name: str) -> None:
+    """The ringing within a quarter of a second, and who hung up first; where they differ the catalogue says why."""
+    played = lanes.played(name)
+    callers = [truth for truth in played.outcome.truths if row_of(truth, played.rows)]
+
+    for truth, row, expected in zip(callers, played.rows, EXPECTED[name], strict=False):
+        rung = rung_seconds(truth) if expected.ring_seconds is None else expected.ring_seconds
+        assert rung == pytest.approx(row["ring_seconds"], abs=RING_TOLERANCE_SECONDS)
+        if not expected.beside_the_phones:
+            assert (truth.hung_up_by or "pbx") == row["hung_up_by"]
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_both_sides_that_hang_up_in_one_instant_are_nobodys_fault(lanes: Lanes, name: str) -> None:
+    played = lanes.played(name)
+
+    (truth,), (row,) = played.outcome.truths, played.rows
+    assert is_race(truth)
+    assert row["end"] == "answered"
+    assert row["hung_up_by"] in ("caller", "agent")
+    evidence = lanes.monitor.detail(row)["hangup"]
+    both_seen = evidence["caller_request_at"] and evidence["agent_request_at"]
+    by_one = {"caller": "met", "agent": "missed"}[row["hung_up_by"]]
+    assert ("exempt" if both_seen else by_one) == row["hangup_first"]
+
+
+FIRST_PHONE = {"queue_dead_phone": "unreachable", "queue_reject_603": "rejected", "queue_retry_then_answer": "rang_out"}
+
+
+@pytest.mark.parametrize("name", FIRST_PHONE)
+def test_a_phone_that_did_not_take_the_call_is_kept_with_its_agent(lanes: Lanes, name: str) -> None:
+    (row,) = lanes.played(name).rows
+    legs = lanes.monitor.detail(row)["legs"]
+
+    assert [("Agent 01", FIRST_PHONE[name]), ("Agent 02", "answered")] == [(leg["agent"], leg["end"]) for leg in legs]
+
+
+@pytest.mark.plays("queue_caller_hangs_up", "queue_full", "refused_busy", "outbound_call")
+def test_the_export_says_what_the_api_says(lanes: Lanes) -> None:
+    lanes.all_played()
+    told = {(row["pbx"], row["call_id"], row["arrived_at"]): row for row in lanes.monitor.all_rows()}
+    exported = {(row["pbx"], row["call_id"], row["arrived_at"]): row for row in lanes.monitor.export()}
+
+    assert told.keys() == exported.keys()
+    changing = {name for name in next(iter(exported.values())) if name.startswith("greeting")}
+    for key, row in told.items():
+        as_text = {name: _cell(value) for name, value in row.items() if name not in changing}
+        assert as_text == {name: value for name, value in exported[key].items() if name not in changing}
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
