@@ -67,7 +67,7 @@ def _pbx(settings: Settings, name: str) -> PbxSettings:
 
 def judge_capture(file: Path, settings: Settings, pbx: PbxSettings) -> tuple[list[JudgedCall], list[Refusal]]:
     """Every call of the capture, oldest first, and the frames that could not be read."""
-    listener = Listener(book_settings(settings, pbx), checks_stamps=False)
+    listener = Listener(book_settings(settings, pbx))
     court = Court(rulebook(settings), feed_configured=False)
     judged: dict[str, JudgedCall] = {}
     refusals: list[Refusal] = []

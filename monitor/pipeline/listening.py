@@ -16,18 +16,16 @@ from monitor.domain.room import Room
 
 STAMP = b"\r\nTimestamp: "
 MOST_APART = timedelta(days=1)
-"""Of an event's own time and its arrival, both on the PBX's clock: one wrong year would become the newest instant."""
+"""A stamp further than this from its arrival and from the stamp before it is a broken one: a lone wrong year would
+become the newest instant. A PBX whose clock is wrong throughout is still heard.
+"""
+OWN_MARK = b"Event: Hotline"
 
 
 def digest(pbx: str, at: datetime, frame: bytes) -> bytes:
     """An event's identity: of its PBX, its own timestamp (in the frame, else `at`) and its content; 16 bytes."""
     stamp = b"" if STAMP in frame else at.isoformat().encode()
     return blake2b(b"%b\0%b%b" % (pbx.encode(), frame, stamp), digest_size=16).digest()
-
-
-def _check_stamp(frame: bytes, at: datetime, received_at: datetime) -> None:
-    if abs(at - received_at) > MOST_APART:
-        raise Unreadable(event_name(frame), "Timestamp is more than a day from its arrival", f"{at:%Y-%m-%d %H:%M}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +40,21 @@ class Heard:
 class Listener:
     """The CallBook and the Room of one PBX."""
 
-    def __init__(self, settings: BookSettings, *, checks_stamps: bool = True) -> None:
-        """A capture of former days is read without checking when its events say they were."""
+    def __init__(self, settings: BookSettings) -> None:
         self.pbx = settings.pbx
         self.link = f"ami:{settings.pbx}"
         self.book = CallBook(settings)
         self.room = Room()
         self.last_event_at: datetime | None = None
         self._open_gap: Gap | None = None
-        self._checks_stamps = checks_stamps
+        self._stamped_at: datetime | None = None
 
     def hear(self, received_at: datetime, frame: bytes) -> Heard:
         """Read and apply one frame; an unreadable one is refused and kept visible, and changes nothing."""
         try:
             event = translate(frame, received_at)
-            if event is not None and self._checks_stamps:
-                _check_stamp(frame, event.at, received_at)
+            if event is not None and event.at != received_at:
+                self._check_stamp(frame, event.at, received_at)
         except Unreadable as error:
             got = without_numbers(shortened(frame.decode("utf-8", "backslashreplace")))
             return Heard(refusal=Refusal(received_at, self.link, f"{error}", got))
@@ -66,6 +63,14 @@ class Listener:
         call_id = self.apply(event)
         raw = RawEvent(self.pbx, event.at, digest(self.pbx, event.at, frame), event_name(frame), call_id, frame)
         return Heard(raw=raw, gap=self._gap(event))
+
+    def _check_stamp(self, frame: bytes, at: datetime, received_at: datetime) -> None:
+        if frame.startswith(OWN_MARK):
+            return
+        before_at = self._stamped_at
+        if before_at is not None and abs(at - received_at) > MOST_APART and abs(at - before_at) > MOST_APART:
+            raise Unreadable(event_name(frame), "Timestamp is days from all others", f"{at:%Y-%m-%d %H:%M}")
+        self._stamped_at = at
 
     def apply(self, event: PbxEvent) -> str:
         """Apply one event; the id of the call it belongs to, empty if none."""

@@ -45,15 +45,15 @@ def config(folder: Path, more: str = "", **pbx: Any) -> Path:
 timezone = "Asia/Shanghai"
 language = "en"
 [store]
-url = "sqlite:///{folder / 'monitor.db'}"
+url = "sqlite:///{folder / "monitor.db"}"
 [web]
 listen = "127.0.0.1:0"
 [[pbx]]
 name = "main"
 host = "127.0.0.1"
 port = {port}
-username = "{pbx.get('username', 'monitor')}"
-secret = "{pbx.get('secret', 'none')}"
+username = "{pbx.get("username", "monitor")}"
+secret = "{pbx.get("secret", "none")}"
 {more}
 """
     )

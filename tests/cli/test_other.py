@@ -65,7 +65,6 @@ def test_checking_offline(tmp_path: Path) -> None:
 
 async def test_checking_a_living_pbx(tmp_path: Path) -> None:
 
-
     pbx = DemoPbx(Clock())
     port = await pbx.start()
     try:

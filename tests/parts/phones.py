@@ -22,6 +22,8 @@ from tests.parts.ports import LOOPBACK, PHONE_MEDIA, free_media_port, free_udp_p
 from tests.parts.scenario_files import agent_scenario, caller_scenario
 
 NEVER_MS = 99999
+START_ATTEMPTS = 3
+"""A media port that was free when it was chosen may be taken when SIPp binds it."""
 
 
 class Signal(StrEnum):
@@ -103,14 +105,13 @@ class _Sipp:
         self._command = [
             *(str(sipp()), f"{LOOPBACK}:{pbx_port}", "-sf", str(self._scenario)),
             *("-i", LOOPBACK, "-p", str(port), "-mi", LOOPBACK, "-nostdin", "-timer_resol", "2"),
-            *("-mp", str(free_media_port(PHONE_MEDIA))),
             *("-default_behaviors", "all,-bye,-abortunexp", "-deadcall_wait", "1000"),
             *("-trace_msg", "-message_file", str(self.messages), "-trace_err", "-error_file", str(self._errors)),
         ]
 
     def _start(self, *options: str) -> None:
         self._process = subprocess.Popen(
-            [*self._command, *options],
+            [*self._command, "-mp", str(free_media_port(PHONE_MEDIA)), *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -190,9 +191,13 @@ class Room:
         self._callers: list[Callers] = []
 
     def __enter__(self) -> Self:
-        for phone in self.phones.values():
-            phone.start()
-        time.sleep(0.3)
+        for _ in range(START_ATTEMPTS):
+            for phone in self.phones.values():
+                if not phone.is_running:
+                    phone.start()
+            time.sleep(0.3)
+            if all(phone.is_running for phone in self.phones.values()):
+                break
         if broken := [phone for phone in self.phones.values() if not phone.is_running]:
             self.__exit__(None, None, None)
             raise RuntimeError(f"{broken[0].name} did not start: {broken[0].errors}")
