@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
-from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 from tests.parts.apt import PartMissing
 from tests.parts.asterisk import AsteriskPbx
@@ -23,25 +21,6 @@ MAJOR = {"sid": "22", "bullseye": "16"}
 LANES = 6
 TRAFFIC_CALLS = 220
 TRAFFIC_SECONDS = 100.0
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "plays(*names): the scenarios, or traffic, that the lanes must play for this test"
-    )
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """One worker for each version. pytest-xdist 3.8 reads a private name that pytest 9.2 no longer has, so its
-    own --dist loadgroup groups nothing there.
-    """
-    return ByVersion(config, log) if config.getvalue("dist") == "loadgroup" else None
-
-
-class ByVersion(LoadGroupScheduling):  # type: ignore[misc]
-    def _split_scope(self, nodeid: str) -> str:
-        found = re.search(r"\[(asterisk\d+)", nodeid)
-        return found[1] if found else str(super()._split_scope(nodeid))
 
 
 def _missing(part: PartMissing) -> NoReturn:
