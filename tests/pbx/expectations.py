@@ -38,6 +38,9 @@ CANCELLED_UNAWARE = replace(
     GAVE_UP, ring_seconds=1.9, beside_the_phones="answered while the PBX stood still, which heard the CANCEL first"
 )
 
+OR_ELSE: Mapping[str, Expected] = {"queue_cancel_meets_answer": BY_CALLER, "dial_cancel_meets_answer": BY_CALLER}
+"""The PBX may take up the agent's 200 before the caller's CANCEL: then they were joined, and the caller left first."""
+
 EXPECTED: Mapping[str, tuple[Expected, ...]] = {
     "queue_caller_hangs_up": (BY_CALLER,),
     "queue_agent_hangs_up": (BY_AGENT,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pbx.compare import RING_TOLERANCE_SECONDS, is_race, judged, row_of, rung_seconds
-from tests.pbx.expectations import EXPECTED, RACES
+from tests.pbx.expectations import EXPECTED, OR_ELSE, RACES, Expected
 from tests.pbx.lanes import Lanes
 from tests.pbx.scenarios import SCENARIOS
 
@@ -14,21 +14,24 @@ def test_the_catalogue_is_expected_whole() -> None:
     assert sorted(SCENARIOS) == sorted([*EXPECTED, *RACES])
 
 
+def shown(call: Expected) -> dict[str, str]:
+    return {
+        "direction": call.direction,
+        "end": call.end,
+        "hung_up_by": call.hung_up_by,
+        "four_ring": call.four_ring,
+        "hangup_first": call.hangup_first,
+    }
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_scenario_is_judged_as_the_rules_say(lanes: Lanes, name: str) -> None:
-    rows = lanes.played(name).rows
+    told = [judged(row) for row in lanes.played(name).rows]
 
-    expected = [
-        {
-            "direction": call.direction,
-            "end": call.end,
-            "hung_up_by": call.hung_up_by,
-            "four_ring": call.four_ring,
-            "hangup_first": call.hangup_first,
-        }
-        for call in EXPECTED[name]
-    ]
-    assert expected == [judged(row) for row in rows]
+    if name in OR_ELSE and told[0]["end"] == OR_ELSE[name].end:
+        assert [shown(OR_ELSE[name])] == told
+    else:
+        assert [shown(call) for call in EXPECTED[name]] == told
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -30,3 +30,9 @@ def test_a_clock_that_is_wrong_throughout_is_heard() -> None:
     listener = Listener(BookSettings("pbx"))
 
     assert [True, True, True] == [heard(listener, 1.6e9), heard(listener, 1.6e9 + 5), heard(listener, 1.6e9 + 9)]
+
+
+def test_a_stamp_beyond_all_dates_is_refused() -> None:
+    listener = Listener(BookSettings("pbx"))
+
+    assert [True, False] == [heard(listener, NOW.timestamp() - 2), heard(listener, 250_000_000_000)]

@@ -173,6 +173,10 @@ def party(frame: bytes, names: Block = CHANNEL) -> Party:
     return found
 
 
+LATEST_SECOND = 9_999_999_999
+"""In the year 2286, so that arithmetic with it stays within what a date can be."""
+
+
 def moment(frame: bytes, received_at: datetime) -> datetime:
     """The frame's own Timestamp (seconds since 1970 and a fraction), else `received_at`. Exact to the microsecond."""
     at = frame.find(_TIMESTAMP)
@@ -190,7 +194,10 @@ def _unusual_moment(frame: bytes) -> datetime:
     stamp = find_value(frame, _TIMESTAMP) or ""
     seconds, _, fraction = stamp.partition(".")
     try:
-        return _EPOCH + timedelta(0, int(seconds), _microseconds(fraction))
+        whole = int(seconds)
+        if not 0 <= whole <= LATEST_SECOND:
+            raise ValueError
+        return _EPOCH + timedelta(0, whole, _microseconds(fraction))
     except (ValueError, OverflowError):
         raise Unreadable(event_name(frame), "Timestamp is not a time", stamp[:MAX_GOT]) from None
 
