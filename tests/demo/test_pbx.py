@@ -151,7 +151,8 @@ async def test_two_clients_read_the_same_shift_at_speed_60() -> None:
             return [frame for frame in seen if "Timestamp" in frame]
 
         first, second = await asyncio.gather(*map(read, clients))
-        assert first == second
+        assert first[-len(second) :] == second  # who logs in second hears the shift from there on
+        assert len(second) > len(first) * 0.8
         stamps = [float(frame["Timestamp"]) for frame in first]
         assert all(one <= next_one for one, next_one in pairwise(stamps))
         ended = Counter(frame["Linkedid"] for frame in first if frame["Event"] == "AgentComplete")
