@@ -8,8 +8,7 @@ from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from monitor.domain.columns import rings
-from monitor.domain.facts import CallFacts, Direction, End
+from monitor.domain.facts import CallFacts, Direction, End, ring_in
 from monitor.domain.records import Batch, JudgedCall
 from monitor.domain.room import QueueView, RoomView
 from monitor.domain.tickets import Kind, Stage, Ticket
@@ -221,7 +220,7 @@ class Metrics:
         if facts.first_ring_at is not None:
             self._ring_seconds.observe(ring_seconds)
         if facts.answered_at is not None:
-            self._rings.observe(rings(ring_seconds, self._ring_period_seconds))
+            self._rings.observe(ring_in(ring_seconds, self._ring_period_seconds))
         if facts.answered_at is not None or facts.queue or facts.first_ring_at is not None:
             self._wait_seconds.observe(facts.wait_seconds(facts.ended_at))
 

@@ -14,24 +14,8 @@ from monitor.config.countries import RING_PERIOD_SECONDS
 from monitor.config.fields import Globs, Label, Port, Seconds, Secret, Section, Text, Title
 from monitor.config.refusal import nearest, refused
 from monitor.config.rules import RulesSettings
+from monitor.domain.calls.ledger import USUAL_TRUNK_CONTEXTS
 
-TRUNK_CONTEXTS = (
-    "from-trunk*",
-    "from-pstn*",
-    "from-external*",
-    "from-outside*",
-    "from-did-direct",
-    "from-sip-external",
-    "from-dahdi*",
-    "from-zaptel*",
-    "from-carrier*",
-    "from-provider*",
-    "trunk*",
-    "inbound*",
-    "incoming*",
-    "external*",
-    "public",
-)
 STORE_SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg")
 MQTT_SCHEMES = ("mqtt", "mqtts")
 
@@ -133,7 +117,7 @@ class PbxSettings(Section):
     username: Text
     secret: Secret | None = None
     secret_file: Path | None = None
-    inbound_contexts: Annotated[Globs, Field(min_length=1)] = TRUNK_CONTEXTS
+    inbound_contexts: Annotated[Globs, Field(min_length=1)] = USUAL_TRUNK_CONTEXTS
     tls: bool = False
     tls_ca_file: Path | None = None
     tls_verify: bool = True

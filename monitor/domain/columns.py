@@ -1,6 +1,5 @@
 """A call as a row: the same columns, in the same order, for the JSON API, the CSV export and the live table."""
 
-import math
 from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 
@@ -35,11 +34,6 @@ def columns(rule_names: Iterable[str]) -> list[str]:
     return [*CALL_COLUMNS, *(name for rule in rule_names for name in (rule, f"{rule}_reason"))]
 
 
-def rings(ring_seconds: float, ring_period_seconds: float) -> int:
-    """The ring that sounds after so many seconds of ringing, the first is 1 (RULES.md four_ring)."""
-    return math.floor(ring_seconds / ring_period_seconds) + 1
-
-
 def row(
     judged: JudgedCall,
     say: Callable[[Verdict], str],
@@ -67,7 +61,7 @@ def row(
         "ended_at": shown(facts.ended_at, zone),
         "wait_seconds": seconds(facts.wait_seconds(now)),
         "ring_seconds": seconds(ring_seconds),
-        "rings": rings(ring_seconds, ring_period_seconds) if facts.answered_at else None,
+        "rings": facts.rings(now, ring_period_seconds),
         "agent": facts.agent or None,
         "talk_seconds": seconds(facts.talk_seconds),
         "end": facts.end.value,

@@ -88,6 +88,11 @@ class HangupEvidence:
     cause: int | None = None
 
 
+def ring_in(ring_seconds: float, ring_period_seconds: float) -> int:
+    """The ring that sounds after so much ringing, the first is 1 (RULES.md four_ring); in whole microseconds."""
+    return microseconds(ring_seconds) // microseconds(ring_period_seconds) + 1
+
+
 @dataclass(frozen=True, slots=True)
 class CallFacts:
     """One call, as far as it is known. `gaps` are the stretches of its life in which the link was not heard.
@@ -150,7 +155,7 @@ class CallFacts:
         """The ring in which it was answered, an equivalent (RULES.md four_ring); None while unanswered."""
         if self.answered_at is None:
             return None
-        return length_us(self.ringing(now)) // microseconds(ring_period_seconds) + 1
+        return ring_in(self.ring_seconds(now), ring_period_seconds)
 
     @property
     def talk_seconds(self) -> float | None:

@@ -4,8 +4,8 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from monitor.domain.columns import columns, rings, row
-from monitor.domain.facts import CallFacts, Direction, End
+from monitor.domain.columns import columns, row
+from monitor.domain.facts import CallFacts, Direction, End, ring_in
 from monitor.domain.verdicts import Outcome
 from tests.domain.calls_at_hand import RULES, START, abandoned, after, answered, judged, leg, say
 
@@ -70,4 +70,4 @@ def test_a_call_in_progress_is_measured_up_to_now() -> None:
     [(0.0, 5.0, 1), (4.999, 5.0, 1), (5.0, 5.0, 2), (19.999, 5.0, 4), (20.0, 5.0, 5), (17.9, 6.0, 3), (3.0, 3.0, 2)],
 )
 def test_rings(seconds: float, period: float, expected: int) -> None:
-    assert expected == rings(seconds, period)
+    assert expected == ring_in(seconds, period)

@@ -8,7 +8,6 @@ Applying an event twice changes nothing; events that no call is concerned with a
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from monitor.domain import events as e
@@ -86,11 +85,6 @@ class CallBook:
 
     def is_remembered(self, call_id: str) -> bool:
         return call_id in self._ledger.calls
-
-    @property
-    def heard_gap_since(self) -> datetime | None:
-        """Since when the link is lost, None while it is up."""
-        return None if self._ledger.is_heard else self._ledger.gap_since
 
     def _tell(self, call: Any) -> CallFacts:
         settings = self._ledger.settings

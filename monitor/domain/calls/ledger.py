@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from monitor.domain.calls.phase import Phase, Signal, step
 from monitor.domain.calls.records import Call, Channel
-from monitor.domain.calls.topology import Topology
+from monitor.domain.calls.topology import PSEUDO_CHANNELS, Topology
 from monitor.domain.events import Party
 from monitor.domain.facts import Direction, Span
 
@@ -29,7 +29,6 @@ USUAL_TRUNK_CONTEXTS = (
 )
 MOST_CONTEXTS = 1_000
 """Of which it is remembered whether callers from outside enter by them."""
-NOT_CALLERS = ("UnicastRTP/", "Snoop/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Message/", "AsyncGoto/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class Ledger:
         root = self.channels.get(party.linkedid)
         if root is not None and root is not channel:
             self.join_call(channel, root.call)
-        elif not party.name.startswith(NOT_CALLERS) and not party.name.endswith(";2"):
+        elif not party.name.startswith(PSEUDO_CHANNELS) and not party.name.endswith(";2"):
             self._open_call(channel, party, at)
         return channel
 

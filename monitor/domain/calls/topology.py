@@ -3,17 +3,8 @@
 from monitor.domain.calls.records import Bridge, Channel
 from monitor.domain.facts import Direction
 
-NOT_PEOPLE = (
-    "Local/",
-    "UnicastRTP/",
-    "Snoop/",
-    "Announcer/",
-    "Recorder/",
-    "CBAnn/",
-    "CBRec/",
-    "Message/",
-    "AsyncGoto/",
-)
+PSEUDO_CHANNELS = ("UnicastRTP/", "Snoop/", "Announcer/", "Recorder/", "CBAnn/", "CBRec/", "Message/", "AsyncGoto/")
+"""Channels of Asterisk's own, with nobody at the far end."""
 
 
 class Topology:
@@ -80,7 +71,7 @@ class Topology:
 
 
 def _is_person(channel: Channel) -> bool:
-    return channel.gone_at is None and not channel.name.startswith(NOT_PEOPLE)
+    return channel.gone_at is None and not channel.is_local and not channel.name.startswith(PSEUDO_CHANNELS)
 
 
 def _is_inbound_caller(channel: Channel) -> bool:
