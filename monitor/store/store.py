@@ -1,5 +1,6 @@
 """The one thing that the other parts hold: opened by URL, written in batches, asked in the words of the domain."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 from typing import Self
@@ -17,6 +18,9 @@ from monitor.store.connecting import engine_for
 from monitor.store.migrate import migrate
 from monitor.store.tables import metadata
 from monitor.store.writing import Writer
+
+LAST_SECONDS = 2.0
+"""A cancelled write that takes longer is dropped midway after all."""
 
 
 class Store:
@@ -41,7 +45,19 @@ class Store:
         await self._engine.dispose()
 
     async def write(self, batch: Batch) -> None:
-        """All of the batch or nothing; a second time changes nothing."""
+        """All of the batch or nothing; a second time changes nothing.
+
+        Who is cancelled in it waits for its end: a transaction that is dropped midway keeps its locks for a while.
+        """
+        writing = asyncio.ensure_future(self._write(batch))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait([writing], timeout=LAST_SECONDS)
+            writing.cancel()
+            raise
+
+    async def _write(self, batch: Batch) -> None:
         async with self._engine.begin() as connection:
             await connection.run_sync(self._writer.write, batch)
 
