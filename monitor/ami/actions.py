@@ -6,7 +6,7 @@ from datetime import datetime
 from asterisk.ami.action import Action
 from asterisk.ami.response import Response
 
-from monitor.ami.frames import header
+from monitor.ami.frames import decoded, header
 from monitor.ami.translate.fields import moment
 
 READ_CLASSES = "system,call,agent"
@@ -37,6 +37,6 @@ def action_id(frame: bytes) -> str:
 
 def read_reply(frame: bytes, received_at: datetime, round_trip_seconds: float) -> Reply:
     response = Response.read(frame.decode(errors="replace"))
-    stamped_at = moment(frame, received_at) if "Timestamp" in response.keys else None
+    stamped_at = moment(decoded(frame), received_at) if "Timestamp" in response.keys else None
     message = response.keys.get("Message", "")
     return Reply(not response.is_error(), message, stamped_at, round_trip_seconds, dict(response.keys))

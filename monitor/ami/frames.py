@@ -10,7 +10,6 @@ BANNER_START = "Asterisk Call Manager/"
 MAX_BANNER = 512
 MAX_FRAME = 1024 * 1024
 MAX_NAMES = 512
-SHORT_WAIT = 4096
 OTHER = b"(other)"
 
 _END = b"\r\n\r\n"
@@ -98,19 +97,22 @@ class FrameReader:
         if not self._greeted:
             return []
         pending = self._pending
+        before = b""
         if pending:
-            # what waits long was searched already, and an end may lie across the seam; what is short is split again
-            seam = max(0, len(pending) - _END_REACH)
-            pending += data
-            if seam > SHORT_WAIT and all(pending.find(end, seam) < 0 for end in (_END, *_FAULTY_STARTS)):
+            seam = bytes(pending[-_END_REACH:]) + data[:_END_REACH]
+            if any(end in seam for end in (_END, *_FAULTY_STARTS)):
+                data = bytes(pending) + data
+            elif _END in data or _DOUBTFUL.search(data):
+                before = bytes(pending)
+            else:
+                pending += data
                 self._bound()
                 return []
-            data = bytes(pending)
-            pending.clear()
         pieces = data.split(_END)
-        if _FAULTY_STARTS[0] in data or _FAULTY_STARTS[1] in data:
+        if _DOUBTFUL.search(data):
             pieces = [part for piece in pieces for part in _FAULTY_END.split(piece)]
-        pending += pieces.pop()
+        pieces[0] = before + pieces[0]
+        pending[:] = pieces.pop()
         if self._skipping and pieces:
             self._skipping = False
             del pieces[0]
@@ -158,33 +160,44 @@ class FrameReader:
         return False
 
 
-def line_start(key: str) -> bytes:
-    """What a line of this header begins with, the end of the line before included."""
-    return f"\r\n{key}: ".encode()
+def decoded(frame: bytes) -> str:
+    """A frame as text. A line that is not UTF-8 is taken as Latin-1, alone: the others are not spoilt by it."""
+    try:
+        return frame.decode()
+    except UnicodeDecodeError:
+        return "\r\n".join(map(_line, frame.split(b"\r\n")))
 
 
-def find_value(frame: bytes, start: bytes) -> str | None:
-    """The value of the first line that begins with `start` (see line_start); None where there is none."""
-    at = frame.find(start)
-    if at < 0:
-        return None
-    at += len(start)
-    end = frame.find(b"\r\n", at)
-    raw = frame[at:] if end < 0 else frame[at:end]
+def _line(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("latin-1")
 
 
+def line_start(key: str) -> str:
+    """What a line of this header begins with, the end of the line before included."""
+    return f"\r\n{key}: "
+
+
+def find_value(text: str, start: str) -> str | None:
+    """The value of the first line that begins with `start` (see line_start); None where there is none."""
+    at = text.find(start)
+    if at < 0:
+        return None
+    at += len(start)
+    end = text.find("\r\n", at)
+    return text[at:] if end < 0 else text[at:end]
+
+
 def header(frame: bytes, key: str) -> str:
     """The value of a header, empty where it is empty or absent; the first of several counts."""
-    return find_value(b"\r\n" + frame, line_start(key)) or ""
+    return find_value("\r\n" + decoded(frame), line_start(key)) or ""
 
 
-def header_names(frame: bytes) -> list[str]:
+def header_names(text: str) -> list[str]:
     """The names of a frame's headers, in order; values stay out of it."""
-    return [line.partition(b": ")[0].decode("latin-1") for line in frame.split(b"\r\n") if b": " in line]
+    return [line.partition(": ")[0] for line in text.split("\r\n") if ": " in line]
 
 
 def event_name(frame: bytes) -> str:

@@ -44,13 +44,13 @@ class AmiSession(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        events: list[bytes] = []
         frames_before = self._reader.counts.frames
-        for frame in self._reader.feed(data):
-            if is_event(frame):
-                events.append(frame)
-            else:
-                self._take_reply(frame)
+        frames = self._reader.feed(data)
+        events = list(filter(is_event, frames))
+        if len(events) < len(frames):
+            for frame in frames:
+                if not is_event(frame):
+                    self._take_reply(frame)
         if self._reader.counts.frames > frames_before:
             self.heard_seconds = self._clock.monotonic()
         if self._reader.greeted and not self._greeted.done():

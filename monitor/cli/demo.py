@@ -11,7 +11,7 @@ import typer
 from rich.live import Live
 from rich.table import Table
 
-from monitor.app import App, running
+from monitor.app import App, running, tune_process
 from monitor.cli.common import WRONG_USE, err, fail, out, run_async, set_up_logging, stop_signals, until_stopped
 from monitor.cli.table import calls_table
 from monitor.clock import Clock
@@ -54,6 +54,7 @@ async def _demo(
         try:
             settings = _settings(port, listen, language, folder or Path(temporary))
             async with running(settings, clock, tokens=[Token(Role.INGEST, token)], told=[board.tell]) as app:
+                tune_process()
                 stopped = stop_signals()
                 _greet(app, port)
                 await until_stopped(stopped, lambda: _play(app, pbx, board, token, seconds))

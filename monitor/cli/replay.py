@@ -16,7 +16,7 @@ from monitor.cli.table import calls_table
 from monitor.config import PbxSettings, Settings
 from monitor.domain.columns import row
 from monitor.domain.events import Tick
-from monitor.domain.records import JudgedCall, Refusal
+from monitor.domain.records import Batch, JudgedCall, Refusal
 from monitor.pipeline.court import Court
 from monitor.pipeline.listening import Listener
 from monitor.pipeline.rulebook import rulebook
@@ -70,19 +70,19 @@ def judge_capture(file: Path, settings: Settings, pbx: PbxSettings) -> tuple[lis
     listener = Listener(book_settings(settings, pbx))
     court = Court(rulebook(settings), feed_configured=False)
     judged: dict[str, JudgedCall] = {}
-    refusals: list[Refusal] = []
+    heard = Batch()
     at = UNSTAMPED_AT
     for frame in _frames(file):
-        heard = listener.hear(at, frame)
-        at = heard.raw.at if heard.raw else at
-        refusals += [heard.refusal] if heard.refusal else []
+        listener.hear(at, frame, heard)
+        if heard.raw:
+            at = heard.raw.pop().at
         _judge(listener, court, at, judged)
     listener.apply(Tick(at + AFTERWARDS))
     _judge(listener, court, at, judged)
     for call_id, call in judged.items():
         if call.facts.is_over:
             judged[call_id] = court.judge(call.facts, at + NOTHING_FOLLOWS) or call
-    return sorted(judged.values(), key=lambda call: call.facts.arrived_at), refusals
+    return sorted(judged.values(), key=lambda call: call.facts.arrived_at), heard.refusals
 
 
 def _judge(listener: Listener, court: Court, at: datetime, judged: dict[str, JudgedCall]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.app import running
+from monitor.app import running, tune_process
 from monitor.cli.common import (
     DEFAULT_CONFIG,
     WRONG_USE,
@@ -37,6 +37,7 @@ def command(
 
 async def _run(settings: Settings) -> None:
     async with running(settings, Clock()) as app:
+        tune_process()
         stopped = stop_signals()
         err.print(f"{settings.hotline.name}: metrics, health and API on {app.url}", markup=False, highlight=False)
         await until_stopped(stopped)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.domain.facts import CallFacts
 from monitor.domain.rules.case import GreetingEvidence
@@ -9,8 +10,7 @@ from monitor.domain.tickets import Ticket, TicketReport
 from monitor.domain.verdicts import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class RawEvent:
+class RawEvent(NamedTuple):
     """One event as the PBX sent it. `digest` (16 bytes) is its identity: of pbx, its own timestamp and its content."""
 
     pbx: str

@@ -1,10 +1,11 @@
 """The room at this moment: who waits, who can answer, what is open, and whether we hear of it at all."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from monitor.domain.events import (
     AgentConnected,
@@ -106,21 +107,9 @@ class Room:
     _known: bool = False
 
     def apply(self, event: PbxEvent) -> None:
-        match event:
-            case LinkLost() | LinkUp():
-                self._forget()
-            case SnapshotDone(what="queues"):
-                self._known = True
-            case QueueJoined(at=at, channel=channel, queue=queue):
-                self._caller_waits(channel.uniqueid, queue, at)
-            case QueueEntryFound(at=at, uniqueid=uniqueid, queue=queue, wait_seconds=wait_seconds):
-                self._caller_waits(uniqueid, queue, at - timedelta(seconds=wait_seconds))
-            case QueueLeft(channel=channel) | AgentConnected(channel=channel) | ChannelHungUp(channel=channel):
-                self._callers.pop(channel.uniqueid, None)
-            case MemberChanged():
-                self._member_changed(event)
-            case _:
-                pass
+        act = _ACTS.get(type(event))
+        if act is not None:
+            act(self, event)
 
     def queues(self, now: datetime) -> tuple[QueueView, ...]:
         """Every queue seen, in order of name; empty while we do not know."""
@@ -128,16 +117,28 @@ class Room:
             return ()
         return tuple(self._queue(name, now) for name in sorted(self._queues))
 
-    def _forget(self) -> None:
+    def _forget(self, _mark: LinkLost | LinkUp) -> None:
         self._callers.clear()
         self._members.clear()
         self._queues.clear()
         self._known = False
 
+    def _know(self, snapshot: SnapshotDone) -> None:
+        self._known = self._known or snapshot.what == "queues"
+
+    def _joined(self, event: QueueJoined) -> None:
+        self._caller_waits(event.channel.uniqueid, event.queue, event.at)
+
+    def _found(self, event: QueueEntryFound) -> None:
+        self._caller_waits(event.uniqueid, event.queue, event.at - timedelta(seconds=event.wait_seconds))
+
     def _caller_waits(self, uniqueid: str, queue: str, since_at: datetime) -> None:
         self._queues.add(queue)
         known_queue, known_since_at = self._callers.get(uniqueid, (queue, since_at))
         self._callers[uniqueid] = (queue, min(since_at, known_since_at) if known_queue == queue else since_at)
+
+    def _left(self, event: QueueLeft | AgentConnected | ChannelHungUp) -> None:
+        self._callers.pop(event.channel.uniqueid, None)
 
     def _member_changed(self, event: MemberChanged) -> None:
         key = (event.queue, event.interface)
@@ -156,6 +157,19 @@ class Room:
             longest_wait_seconds=max(0.0, *waits) if waits else 0.0,
             agents=tuple((state, count[state]) for state in MemberState),
         )
+
+
+_ACTS: dict[type, Callable[[Room, Any], None]] = {
+    LinkLost: Room._forget,
+    LinkUp: Room._forget,
+    SnapshotDone: Room._know,
+    QueueJoined: Room._joined,
+    QueueEntryFound: Room._found,
+    QueueLeft: Room._left,
+    AgentConnected: Room._left,
+    ChannelHungUp: Room._left,
+    MemberChanged: Room._member_changed,
+}
 
 
 def merged(views: Iterable[tuple[QueueView, ...]]) -> tuple[QueueView, ...]:

@@ -56,9 +56,7 @@ async def recover(pipeline: Pipeline, desk: Desk, past: Past, clock: Clock, *, h
         last_at = await past.last_heard_at(listener.pbx)
         if last_at is not None:
             heard_at = max(heard_at or last_at, last_at)
-            found = listener.was_away(last_at, open_gaps.get(listener.link))
-            batch.raw += [found.raw] if found.raw else []
-            batch.gaps += [found.gap] if found.gap else []
+            listener.was_away(last_at, open_gaps.get(listener.link), batch)
     now = clock.now()
     feed_gaps = await past.gaps(MQTT, now - FEED_MEMORY, now)
     batch.gaps += desk.remember_feed(feed_gaps, heard_at if has_broker else None)

@@ -1,9 +1,8 @@
 """The pipeline: what the links heard is taken in turns, and a turn is read, applied, judged, kept and told as one."""
 
 import asyncio
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,24 +16,15 @@ from monitor.pipeline.court import Court
 from monitor.pipeline.keeping import Keeper
 from monitor.pipeline.listening import Listener
 
-MAX_FRAMES = 5_000
+MAX_FRAMES = 20_000
+"""Of one turn, and so of one transaction: the larger, the cheaper each."""
+FRAMES_AT_A_TIME = 1_000
+"""Read without a pause for the others of the event loop."""
 PAUSE_SECONDS = 0.03
 """Between turns, so that the events of one moment share a transaction."""
 BACKLOG_FRAMES = 500
 """With so many waiting the next turn begins at once."""
 TICK_SECONDS = 1.0
-
-
-@contextmanager
-def _collecting_later() -> Iterator[None]:
-    """A turn makes many values and hardly a cycle; those that it makes are found after it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class Offsets(Protocol):
@@ -97,26 +87,25 @@ class Pipeline:
         async with self.turn:
             oldest = heard[0]
             self.oldest_unkept_at = oldest.received_at - timedelta(seconds=self._offset_seconds(oldest.pbx))
-            batch = self.read(heard)
+            batch = await self._read(heard)
             if batch:
                 await self.keeper.keep(batch)
             self.oldest_unkept_at = None
 
-    @_collecting_later()
-    def read(self, heard: Sequence[Heard]) -> Batch:
+    async def _read(self, heard: Sequence[Heard]) -> Batch:
         """Read, apply and judge; nothing is kept yet."""
         batch = Batch()
         touched: dict[str, Listener] = {}
+        frames = 0
         for one in heard:
             listener = touched[one.pbx] = self.listeners[one.pbx]
+            hear = listener.hear
             for received_at, frame in one:
-                found = listener.hear(received_at, frame)
-                if found.raw is not None:
-                    batch.raw.append(found.raw)
-                if found.refusal is not None:
-                    batch.refusals.append(found.refusal)
-                if found.gap is not None:
-                    batch.gaps.append(found.gap)
+                hear(received_at, frame, batch)
+            frames += len(one.frames)
+            if frames >= FRAMES_AT_A_TIME:
+                frames = 0
+                await asyncio.sleep(0)
         for listener in touched.values():
             self._judge(listener, batch)
         return batch

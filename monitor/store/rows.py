@@ -1,9 +1,10 @@
 """Values to rows: one tuple per row, in the order of the table's columns (without `id`), ready for the driver."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
+from itertools import chain
 
 from monitor.domain.facts import CallFacts, HangupEvidence, Span
 from monitor.domain.numbers import number_key, number_tail
@@ -28,15 +29,16 @@ def storable(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def raw_row(event: RawEvent, at: Encode) -> Row:
-    return (
-        storable(event.pbx),
-        at(event.at),
-        event.digest,
-        storable(event.kind),
-        storable(event.call_id),
-        event.frame,
-    )
+def raw_rows(events: Sequence[RawEvent], at: Encode) -> list[Row]:
+    """Looked through for what no database takes as a whole, not one by one: it is hardly ever there."""
+    if not events:
+        return []
+    pbxes, instants, digests, kinds, call_ids, frames = zip(*events, strict=True)
+    texts: tuple[Iterable[str], ...] = (pbxes, kinds, call_ids)
+    said = "".join(chain(*texts))
+    if not said.isascii() or "\0" in said:
+        texts = tuple(map(storable, column) for column in texts)
+    return list(zip(texts[0], map(at, instants), digests, *texts[1:], frames, strict=True))
 
 
 def call_row(facts: CallFacts, at: Encode) -> Row:

@@ -89,7 +89,7 @@ class Writer:
         if self._takes_locks:
             self._take_turns(connection, batch)
         at = self._at
-        self._raw.run(connection, [rows.raw_row(event, at) for event in batch.raw])
+        self._raw.run(connection, rows.raw_rows(batch.raw, at))
         self._write_calls(connection, batch)
         self._reports.run(connection, (rows.report_row(report, at) for report in batch.ticket_reports))
         self._write_tickets(connection, batch.tickets)

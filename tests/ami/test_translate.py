@@ -182,6 +182,16 @@ def test_a_frame_that_lacks_something(raw: bytes, sentence: str) -> None:
         translate(raw, RECEIVED_AT)
 
 
+def test_a_frame_of_its_name_alone() -> None:
+    assert SnapshotDone(RECEIVED_AT, "channels") == translate(b"Event: StatusComplete", RECEIVED_AT)
+
+
+def test_a_line_that_is_not_utf_8_spoils_no_other() -> None:
+    raw = b"Event: Rename\r\nChannel: PJSIP/\xe9t\xe9-1\r\nNewname: PJSIP/\xe7\x87\x83\xe6\xb0\x94-1\r\nUniqueid: \xe9"
+
+    assert ChannelRenamed(RECEIVED_AT, "é", "PJSIP/燃气-1") == translate(raw, RECEIVED_AT)
+
+
 @pytest.mark.parametrize(
     "raw", [frame("VarSet"), b"Response: Success", b"", frame("AgentComplete", B, AGENT, "Reason: caller")]
 )

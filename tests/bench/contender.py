@@ -92,11 +92,13 @@ def panoramisk(task: Task) -> int:
 
 def monitor(task: Task) -> int:
     """Read, applied, judged by the four rules, committed."""
+    from monitor.app import tune_process
     from monitor.store import Store
     from tests.bench.watching import listen_until
 
     async def keep(folder: str) -> int:
         store = await Store.open(f"sqlite:///{folder}/bench.db")
+        tune_process()
         task.begin()
         heard = await listen_until(task.port, store, task.kept)
         task.end()

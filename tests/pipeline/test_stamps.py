@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from monitor.domain.calls import BookSettings
+from monitor.domain.records import Batch
 from monitor.pipeline.listening import Listener
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -13,7 +14,9 @@ STATE = (
 
 
 def heard(listener: Listener, stamp: float) -> bool:
-    return listener.hear(NOW, STATE.format(stamp=int(stamp)).encode()).raw is not None
+    batch = Batch()
+    listener.hear(NOW, STATE.format(stamp=int(stamp)).encode(), batch)
+    return bool(batch.raw)
 
 
 def test_a_lone_wrong_year_is_refused() -> None:
@@ -36,3 +39,15 @@ def test_a_stamp_beyond_all_dates_is_refused() -> None:
     listener = Listener(BookSettings("pbx"))
 
     assert [True, False] == [heard(listener, NOW.timestamp() - 2), heard(listener, 250_000_000_000)]
+
+
+def test_a_clock_that_is_set_costs_one_event() -> None:
+    listener = Listener(BookSettings("pbx"))
+    jump = NOW.timestamp() + 30 * 86_400
+
+    assert [True, False, True, True] == [
+        heard(listener, NOW.timestamp() - 2),
+        heard(listener, jump),
+        heard(listener, jump + 1),
+        heard(listener, NOW.timestamp()),
+    ]

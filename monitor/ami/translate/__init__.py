@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from monitor.ami.frames import decoded
 from monitor.ami.translate import bridges, channels, dials, queues, snapshot, system
 from monitor.ami.translate.fields import Unreadable, moment
 from monitor.domain.events import PbxEvent
 
 __all__ = ["LIST_EVENTS", "PBX_EVENTS", "WANTED", "Unreadable", "translate"]
 
-Reading = Callable[[bytes, datetime], PbxEvent | None]
+Reading = Callable[[str, datetime], PbxEvent | None]
 
 _SENT_BY_PBX: dict[bytes, Reading] = {
     b"Newchannel": channels.created,
@@ -72,5 +73,9 @@ WANTED = frozenset(_READINGS)
 
 def translate(frame: bytes, received_at: datetime) -> PbxEvent | None:
     """The event, at its own Timestamp or else at `received_at` (aware, PBX clock); None for one we have no use for."""
-    reading = _READINGS.get(frame[7 : frame.find(b"\r\n", 7)])
-    return reading(frame, moment(frame, received_at)) if reading else None
+    end = frame.find(b"\r\n", 7)
+    reading = _READINGS.get(frame[7:end] if end > 0 else frame[7:])
+    if reading is None:
+        return None
+    text = decoded(frame)
+    return reading(text, moment(text, received_at))

@@ -20,41 +20,41 @@ _PARKER = Field("ParkerUniqueid")
 _SPACE = Field("ParkingSpace")
 
 
-def entered(frame: bytes, at: datetime) -> BridgeEntered:
-    return BridgeEntered(at, party(frame), _BRIDGE.needed(frame), _TECHNOLOGY.text(frame), _SWAPPED.text(frame))
+def entered(text: str, at: datetime) -> BridgeEntered:
+    return BridgeEntered(at, party(text), _BRIDGE.needed(text), _TECHNOLOGY.text(text), _SWAPPED.text(text))
 
 
-def left(frame: bytes, at: datetime) -> BridgeLeft:
-    return BridgeLeft(at, party(frame), _BRIDGE.needed(frame))
+def left(text: str, at: datetime) -> BridgeLeft:
+    return BridgeLeft(at, party(text), _BRIDGE.needed(text))
 
 
-def blind_transfer(frame: bytes, at: datetime) -> Transferred:
-    return Transferred(at, "blind", _succeeded(frame), (_TRANSFERER.needed(frame),), _EXTENSION.text(frame))
+def blind_transfer(text: str, at: datetime) -> Transferred:
+    return Transferred(at, "blind", _succeeded(text), (_TRANSFERER.needed(text),), _EXTENSION.text(text))
 
 
-def attended_transfer(frame: bytes, at: datetime) -> Transferred:
+def attended_transfer(text: str, at: datetime) -> Transferred:
     """The extension is the target's own, which a channel that was dialled often lacks; then its number."""
-    transferers = dict.fromkeys((_ORIGINAL_TRANSFERER.needed(frame), _SECOND_TRANSFERER.needed(frame)))
-    extension = _TARGET_EXTEN.text(frame) or _TARGET_NUMBER.text(frame)
+    transferers = dict.fromkeys((_ORIGINAL_TRANSFERER.needed(text), _SECOND_TRANSFERER.needed(text)))
+    extension = _TARGET_EXTEN.text(text) or _TARGET_NUMBER.text(text)
     known = "" if extension == UNKNOWN else extension
-    return Transferred(at, "attended", _succeeded(frame), tuple(transferers), known)
+    return Transferred(at, "attended", _succeeded(text), tuple(transferers), known)
 
 
-def _succeeded(frame: bytes) -> bool:
-    return _RESULT.needed(frame) == "Success"
+def _succeeded(text: str) -> bool:
+    return _RESULT.needed(text) == "Success"
 
 
-def parked(frame: bytes, at: datetime) -> Parked:
-    return Parked(at, party(frame, _PARKEE), _PARKER.text(frame), _SPACE.text(frame))
+def parked(text: str, at: datetime) -> Parked:
+    return Parked(at, party(text, _PARKEE), _PARKER.text(text), _SPACE.text(text))
 
 
-def retrieved(frame: bytes, at: datetime) -> Unparked:
-    return Unparked(at, party(frame, _PARKEE), "retrieved")
+def retrieved(text: str, at: datetime) -> Unparked:
+    return Unparked(at, party(text, _PARKEE), "retrieved")
 
 
-def timed_out(frame: bytes, at: datetime) -> Unparked:
-    return Unparked(at, party(frame, _PARKEE), "timed_out")
+def timed_out(text: str, at: datetime) -> Unparked:
+    return Unparked(at, party(text, _PARKEE), "timed_out")
 
 
-def gave_up(frame: bytes, at: datetime) -> Unparked:
-    return Unparked(at, party(frame, _PARKEE), "gave_up")
+def gave_up(text: str, at: datetime) -> Unparked:
+    return Unparked(at, party(text, _PARKEE), "gave_up")

@@ -21,41 +21,41 @@ _TECH_CAUSE = Field("TechCause")
 NO_FLAG = 0
 
 
-def created(frame: bytes, at: datetime) -> ChannelCreated:
-    return ChannelCreated(at, party(frame))
+def created(text: str, at: datetime) -> ChannelCreated:
+    return ChannelCreated(at, party(text))
 
 
-def state_changed(frame: bytes, at: datetime) -> StateChanged:
-    return StateChanged(at, party(frame))
+def state_changed(text: str, at: datetime) -> StateChanged:
+    return StateChanged(at, party(text))
 
 
-def renamed(frame: bytes, at: datetime) -> ChannelRenamed:
-    return ChannelRenamed(at, _UNIQUEID.needed(frame), _NEWNAME.needed(frame))
+def renamed(text: str, at: datetime) -> ChannelRenamed:
+    return ChannelRenamed(at, _UNIQUEID.needed(text), _NEWNAME.needed(text))
 
 
-def hangup_requested(frame: bytes, at: datetime) -> HangupRequested:
-    return HangupRequested(at, party(frame), _CAUSE.number_or_none(frame), _TECH_CAUSE.number_or_none(frame))
+def hangup_requested(text: str, at: datetime) -> HangupRequested:
+    return HangupRequested(at, party(text), _CAUSE.number_or_none(text), _TECH_CAUSE.number_or_none(text))
 
 
-def soft_hangup_requested(frame: bytes, at: datetime) -> SoftHangupRequested:
-    return SoftHangupRequested(at, party(frame), _CAUSE.number_or_none(frame) or NO_FLAG)
+def soft_hangup_requested(text: str, at: datetime) -> SoftHangupRequested:
+    return SoftHangupRequested(at, party(text), _CAUSE.number_or_none(text) or NO_FLAG)
 
 
-def hung_up(frame: bytes, at: datetime) -> ChannelHungUp:
-    return ChannelHungUp(at, party(frame), _CAUSE.number(frame))
+def hung_up(text: str, at: datetime) -> ChannelHungUp:
+    return ChannelHungUp(at, party(text), _CAUSE.number(text))
 
 
-def hold(frame: bytes, at: datetime) -> HoldChanged:
-    return HoldChanged(at, party(frame), held=True)
+def hold(text: str, at: datetime) -> HoldChanged:
+    return HoldChanged(at, party(text), held=True)
 
 
-def unhold(frame: bytes, at: datetime) -> HoldChanged:
-    return HoldChanged(at, party(frame), held=False)
+def unhold(text: str, at: datetime) -> HoldChanged:
+    return HoldChanged(at, party(text), held=False)
 
 
-def music_started(frame: bytes, at: datetime) -> MusicChanged:
-    return MusicChanged(at, party(frame), playing=True)
+def music_started(text: str, at: datetime) -> MusicChanged:
+    return MusicChanged(at, party(text), playing=True)
 
 
-def music_stopped(frame: bytes, at: datetime) -> MusicChanged:
-    return MusicChanged(at, party(frame), playing=False)
+def music_stopped(text: str, at: datetime) -> MusicChanged:
+    return MusicChanged(at, party(text), playing=False)

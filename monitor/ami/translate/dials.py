@@ -10,17 +10,17 @@ _FORWARD = Field("Forward")
 _TARGET = block("Target")
 
 
-def began(frame: bytes, at: datetime) -> DialBegan:
-    return DialBegan(at, party_or_none(frame, CHANNEL), party(frame, DEST))
+def began(text: str, at: datetime) -> DialBegan:
+    return DialBegan(at, party_or_none(text, CHANNEL), party(text, DEST))
 
 
-def progressed(frame: bytes, at: datetime) -> DialProgressed:
-    return DialProgressed(at, party(frame, DEST), _STATUS.needed(frame))
+def progressed(text: str, at: datetime) -> DialProgressed:
+    return DialProgressed(at, party(text, DEST), _STATUS.needed(text))
 
 
-def ended(frame: bytes, at: datetime) -> DialEnded:
-    return DialEnded(at, party(frame, DEST), _STATUS.needed(frame), _FORWARD.text(frame))
+def ended(text: str, at: datetime) -> DialEnded:
+    return DialEnded(at, party(text, DEST), _STATUS.needed(text), _FORWARD.text(text))
 
 
-def picked_up(frame: bytes, at: datetime) -> PickedUp:
-    return PickedUp(at, party(frame), party(frame, _TARGET))
+def picked_up(text: str, at: datetime) -> PickedUp:
+    return PickedUp(at, party(text), party(text, _TARGET))

@@ -1,4 +1,4 @@
-"""Reading the headers of one frame. All that is read here is read by name, never by place."""
+"""Reading the headers of one frame, as text. All that is read here is read by name, never by place."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from monitor.ami.frames import event_name, find_value, header_names, line_start
+from monitor.ami.frames import find_value, header_names, line_start
 from monitor.domain.events import Party
 
 UNKNOWN = "<unknown>"
@@ -15,6 +15,7 @@ MAX_NUMBER = 2**31 - 1
 """Asterisk prints what it holds in an int."""
 KNOWN_SNAPSHOTS = 2048
 """A channel's snapshot comes again unchanged in most of its events."""
+KNOWN_SECONDS = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIMESTAMP = line_start("Timestamp")
 
@@ -29,6 +30,11 @@ class Unreadable(Exception):
         self.got = got
 
 
+def kind_of(text: str) -> str:
+    """The event's name."""
+    return text.partition("\r\n")[0].removeprefix("Event: ")
+
+
 class Field:
     """One header, by its name."""
 
@@ -38,46 +44,52 @@ class Field:
         self.key = key
         self.start = line_start(key)
 
-    def text(self, frame: bytes) -> str:
+    def text(self, text: str) -> str:
         """Empty where the header is empty or absent."""
-        return find_value(frame, self.start) or ""
+        return find_value(text, self.start) or ""
 
-    def needed(self, frame: bytes) -> str:
-        value = find_value(frame, self.start)
+    def needed(self, text: str) -> str:
+        start = self.start
+        at = text.find(start)
+        if at < 0:
+            raise self._missing(text)
+        at += len(start)
+        end = text.find("\r\n", at)
+        return text[at:] if end < 0 else text[at:end]
+
+    def number(self, text: str) -> int:
+        value = find_value(text, self.start)
         if value is None:
-            raise self._missing(frame)
-        return value
+            raise self._missing(text)
+        return self._whole(text, value)
 
-    def number(self, frame: bytes) -> int:
-        value = find_value(frame, self.start)
-        if value is None:
-            raise self._missing(frame)
-        return self._whole(frame, value)
-
-    def number_or_none(self, frame: bytes) -> int | None:
+    def number_or_none(self, text: str) -> int | None:
         """None where the header is absent or empty."""
-        value = find_value(frame, self.start)
-        return self._whole(frame, value) if value else None
+        value = find_value(text, self.start)
+        return self._whole(text, value) if value else None
 
-    def flag(self, frame: bytes) -> bool:
-        return find_value(frame, self.start) == "1"
+    def flag(self, text: str) -> bool:
+        return find_value(text, self.start) == "1"
 
-    def _missing(self, frame: bytes) -> Unreadable:
-        return Unreadable(event_name(frame), f"no {self.key}", ", ".join(header_names(frame))[:MAX_GOT])
+    def _missing(self, text: str) -> Unreadable:
+        return Unreadable(kind_of(text), f"no {self.key}", ", ".join(header_names(text))[:MAX_GOT])
 
-    def _whole(self, frame: bytes, value: str) -> int:
+    def _whole(self, text: str, value: str) -> int:
         try:
             number = int(value)
         except ValueError:
-            raise Unreadable(event_name(frame), f"{self.key} is not a whole number", value[:MAX_GOT]) from None
+            raise Unreadable(kind_of(text), f"{self.key} is not a whole number", value[:MAX_GOT]) from None
         if abs(number) > MAX_NUMBER:
-            raise Unreadable(event_name(frame), f"{self.key} is out of range", value[:MAX_GOT])
+            raise Unreadable(kind_of(text), f"{self.key} is out of range", value[:MAX_GOT])
         return number
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The header names of one channel snapshot; `usual` reads one that is as Asterisk writes it."""
+    """The header names of one channel snapshot; `usual` reads one that is as Asterisk writes it.
+
+    From its first character to the line of its Linkedid there are at least `least` characters.
+    """
 
     uniqueid: Field
     linkedid: Field
@@ -86,7 +98,8 @@ class Block:
     number: Field
     context: Field
     exten: Field
-    usual: Callable[[bytes], Party | None]
+    usual: Callable[[str], Party | None]
+    least: int
 
 
 _USUAL_KEYS = (
@@ -111,23 +124,21 @@ def block(prefix: str = "") -> Block:
     """The snapshot whose header names begin with `prefix` (ASTERISK.md 1.1)."""
     keys = ("Uniqueid", "Linkedid", "Channel", "ChannelStateDesc", "CallerIDNum", "Context", "Exten")
     uniqueid, linkedid, channel, state, number, context, exten = (Field(prefix + key) for key in keys)
-    return Block(uniqueid, linkedid, channel, state, number, context, exten, _usual(prefix, keys))
+    least = sum(len(line_start(prefix + key)) for key in _USUAL_KEYS[:-1])
+    return Block(uniqueid, linkedid, channel, state, number, context, exten, _usual(prefix, keys), least)
 
 
-def _usual(prefix: str, keys: tuple[str, ...]) -> Callable[[bytes], Party | None]:
-    """Reads a snapshot in the usual order and in UTF-8; None for any other, which is read header by header."""
+def _usual(prefix: str, keys: tuple[str, ...]) -> Callable[[str], Party | None]:
+    """Reads a snapshot in the usual order; None for any other, which is read header by header."""
     lines = (rf"\r\n{prefix}{key}: " + (r"([^\r]*)" if key in keys else r"[^\r]*") for key in _USUAL_KEYS)
-    pattern = re.compile("".join(lines).encode())
+    pattern = re.compile("".join(lines))
 
     @lru_cache(KNOWN_SNAPSHOTS)
-    def read(snapshot: bytes) -> Party | None:
+    def read(snapshot: str) -> Party | None:
         found = pattern.fullmatch(snapshot)
         if found is None:
             return None
-        try:
-            channel, state, number, context, exten, uniqueid, linkedid = (text.decode() for text in found.groups())
-        except UnicodeDecodeError:
-            return None
+        channel, state, number, context, exten, uniqueid, linkedid = found.groups()
         known = "" if number == UNKNOWN else number
         return Party(uniqueid, linkedid, channel, state, known, context, exten) if uniqueid else None
 
@@ -138,38 +149,38 @@ CHANNEL = block()
 DEST = block("Dest")
 
 
-def party_or_none(frame: bytes, names: Block) -> Party | None:
+def party_or_none(text: str, names: Block) -> Party | None:
     """None where the frame has no such snapshot."""
-    start = frame.find(names.channel.start)
+    start = text.find(names.channel.start)
     if start >= 0:
-        end = frame.find(b"\r\n", frame.find(names.linkedid.start, start) + 2)
-        known = names.usual(frame[start:end] if end >= 0 else frame[start:])
+        end = text.find("\r\n", text.find(names.linkedid.start, start + names.least) + 2)
+        known = names.usual(text[start:end] if end >= 0 else text[start:])
         if known is not None:
             return known
-    return _unusual_party(frame, names)
+    return _unusual_party(text, names)
 
 
-def _unusual_party(frame: bytes, names: Block) -> Party | None:
-    uniqueid = find_value(frame, names.uniqueid.start)
+def _unusual_party(text: str, names: Block) -> Party | None:
+    uniqueid = find_value(text, names.uniqueid.start)
     if not uniqueid:
         return None
-    number = find_value(frame, names.number.start) or ""
+    number = find_value(text, names.number.start) or ""
     return Party(
         uniqueid,
-        names.linkedid.needed(frame),
-        names.channel.needed(frame),
-        find_value(frame, names.state.start) or "",
+        names.linkedid.needed(text),
+        names.channel.needed(text),
+        find_value(text, names.state.start) or "",
         "" if number == UNKNOWN else number,
-        find_value(frame, names.context.start) or "",
-        find_value(frame, names.exten.start) or "",
+        find_value(text, names.context.start) or "",
+        find_value(text, names.exten.start) or "",
     )
 
 
-def party(frame: bytes, names: Block = CHANNEL) -> Party:
-    found = party_or_none(frame, names)
+def party(text: str, names: Block = CHANNEL) -> Party:
+    found = party_or_none(text, names)
     if found is None:
-        names.uniqueid.needed(frame)
-        raise Unreadable(event_name(frame), f"{names.uniqueid.key} is empty", ", ".join(header_names(frame))[:MAX_GOT])
+        names.uniqueid.needed(text)
+        raise Unreadable(kind_of(text), f"{names.uniqueid.key} is empty", ", ".join(header_names(text))[:MAX_GOT])
     return found
 
 
@@ -177,21 +188,29 @@ LATEST_SECOND = 9_999_999_999
 """In the year 2286, so that arithmetic with it stays within what a date can be."""
 
 
-def moment(frame: bytes, received_at: datetime) -> datetime:
+def moment(text: str, received_at: datetime) -> datetime:
     """The frame's own Timestamp (seconds since 1970 and a fraction), else `received_at`. Exact to the microsecond."""
-    at = frame.find(_TIMESTAMP)
+    at = text.find(_TIMESTAMP)
     if at < 0:
         return received_at
     at += len(_TIMESTAMP)
-    if frame[at + 10 : at + 11] == b"." and frame[at + 17 : at + 19] == b"\r\n":
-        digits = frame[at : at + 10] + frame[at + 11 : at + 17]
-        if digits.isdigit():
-            return _EPOCH + timedelta(0, 0, int(digits))
-    return _unusual_moment(frame)
+    second = _usual_second(text[at : at + 11])
+    fraction = text[at + 11 : at + 17]
+    if second is not None and text[at + 17 : at + 19] == "\r\n" and fraction.isdigit() and fraction.isascii():
+        return second + timedelta(0, 0, int(fraction))
+    return _unusual_moment(text)
 
 
-def _unusual_moment(frame: bytes) -> datetime:
-    stamp = find_value(frame, _TIMESTAMP) or ""
+@lru_cache(KNOWN_SECONDS)
+def _usual_second(stamp: str) -> datetime | None:
+    """Ten digits and a point."""
+    digits = stamp[:10]
+    usual = len(stamp) == 11 and stamp[10] == "." and digits.isdigit() and digits.isascii()
+    return _EPOCH + timedelta(0, int(digits)) if usual else None
+
+
+def _unusual_moment(text: str) -> datetime:
+    stamp = find_value(text, _TIMESTAMP) or ""
     seconds, _, fraction = stamp.partition(".")
     try:
         whole = int(seconds)
@@ -199,7 +218,7 @@ def _unusual_moment(frame: bytes) -> datetime:
             raise ValueError
         return _EPOCH + timedelta(0, whole, _microseconds(fraction))
     except (ValueError, OverflowError):
-        raise Unreadable(event_name(frame), "Timestamp is not a time", stamp[:MAX_GOT]) from None
+        raise Unreadable(kind_of(text), "Timestamp is not a time", stamp[:MAX_GOT]) from None
 
 
 def _microseconds(fraction: str) -> int:

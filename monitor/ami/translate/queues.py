@@ -23,43 +23,43 @@ _STATUS = Field("Status")
 _PAUSED = Field("Paused")
 
 
-def joined(frame: bytes, at: datetime) -> QueueJoined:
-    return QueueJoined(at, party(frame), _QUEUE.needed(frame))
+def joined(text: str, at: datetime) -> QueueJoined:
+    return QueueJoined(at, party(text), _QUEUE.needed(text))
 
 
-def left(frame: bytes, at: datetime) -> QueueLeft:
-    return QueueLeft(at, party(frame), _QUEUE.needed(frame))
+def left(text: str, at: datetime) -> QueueLeft:
+    return QueueLeft(at, party(text), _QUEUE.needed(text))
 
 
-def _agent(frame: bytes) -> tuple[str, str, str]:
-    return _QUEUE.needed(frame), _INTERFACE.needed(frame), _MEMBER.text(frame)
+def _agent(text: str) -> tuple[str, str, str]:
+    return _QUEUE.needed(text), _INTERFACE.needed(text), _MEMBER.text(text)
 
 
-def agent_called(frame: bytes, at: datetime) -> AgentCalled:
-    return AgentCalled(at, party(frame), party(frame, DEST), *_agent(frame))
+def agent_called(text: str, at: datetime) -> AgentCalled:
+    return AgentCalled(at, party(text), party(text, DEST), *_agent(text))
 
 
-def agent_connected(frame: bytes, at: datetime) -> AgentConnected:
-    seconds = _HOLD_TIME.number(frame), _RING_TIME.number(frame)
-    return AgentConnected(at, party(frame), party(frame, DEST), *_agent(frame), *seconds)
+def agent_connected(text: str, at: datetime) -> AgentConnected:
+    seconds = _HOLD_TIME.number(text), _RING_TIME.number(text)
+    return AgentConnected(at, party(text), party(text, DEST), *_agent(text), *seconds)
 
 
-def agent_rang_out(frame: bytes, at: datetime) -> AgentRangOut:
-    dest = party_or_none(frame, DEST)
-    return AgentRangOut(at, party(frame), dest, *_agent(frame), _RING_TIME.number(frame))
+def agent_rang_out(text: str, at: datetime) -> AgentRangOut:
+    dest = party_or_none(text, DEST)
+    return AgentRangOut(at, party(text), dest, *_agent(text), _RING_TIME.number(text))
 
 
-def agent_completed(frame: bytes, at: datetime) -> AgentCompleted | None:
+def agent_completed(text: str, at: datetime) -> AgentCompleted | None:
     """None where both channels were gone before the queue spoke: it belongs to no call that can be named."""
-    caller = party_or_none(frame, CHANNEL)
+    caller = party_or_none(text, CHANNEL)
     if caller is None:
         return None
-    return AgentCompleted(at, caller, party_or_none(frame, DEST), *_agent(frame), _REASON.needed(frame))
+    return AgentCompleted(at, caller, party_or_none(text, DEST), *_agent(text), _REASON.needed(text))
 
 
-def member_changed(frame: bytes, at: datetime) -> MemberChanged:
-    return MemberChanged(at, *_agent(frame), _STATUS.number(frame), _PAUSED.flag(frame), removed=False)
+def member_changed(text: str, at: datetime) -> MemberChanged:
+    return MemberChanged(at, *_agent(text), _STATUS.number(text), _PAUSED.flag(text), removed=False)
 
 
-def member_removed(frame: bytes, at: datetime) -> MemberChanged:
-    return MemberChanged(at, *_agent(frame), _STATUS.number(frame), _PAUSED.flag(frame), removed=True)
+def member_removed(text: str, at: datetime) -> MemberChanged:
+    return MemberChanged(at, *_agent(text), _STATUS.number(text), _PAUSED.flag(text), removed=True)

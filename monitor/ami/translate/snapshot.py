@@ -17,23 +17,23 @@ _STATUS = Field("Status")
 _PAUSED = Field("Paused")
 
 
-def channel_found(frame: bytes, at: datetime) -> ChannelFound:
-    seconds = _SECONDS.number(frame)
-    return ChannelFound(at, party(frame), seconds, _BRIDGE.text(frame), _APPLICATION.text(frame))
+def channel_found(text: str, at: datetime) -> ChannelFound:
+    seconds = _SECONDS.number(text)
+    return ChannelFound(at, party(text), seconds, _BRIDGE.text(text), _APPLICATION.text(text))
 
 
-def entry_found(frame: bytes, at: datetime) -> QueueEntryFound:
-    return QueueEntryFound(at, _UNIQUEID.needed(frame), _QUEUE.needed(frame), _WAIT.number(frame))
+def entry_found(text: str, at: datetime) -> QueueEntryFound:
+    return QueueEntryFound(at, _UNIQUEID.needed(text), _QUEUE.needed(text), _WAIT.number(text))
 
 
-def member_found(frame: bytes, at: datetime) -> MemberChanged:
-    queue, interface, member = _QUEUE.needed(frame), _LOCATION.needed(frame), _NAME.text(frame)
-    return MemberChanged(at, queue, interface, member, _STATUS.number(frame), _PAUSED.flag(frame), removed=False)
+def member_found(text: str, at: datetime) -> MemberChanged:
+    queue, interface, member = _QUEUE.needed(text), _LOCATION.needed(text), _NAME.text(text)
+    return MemberChanged(at, queue, interface, member, _STATUS.number(text), _PAUSED.flag(text), removed=False)
 
 
-def channels_done(_frame: bytes, at: datetime) -> SnapshotDone:
+def channels_done(_text: str, at: datetime) -> SnapshotDone:
     return SnapshotDone(at, "channels")
 
 
-def queues_done(_frame: bytes, at: datetime) -> SnapshotDone:
+def queues_done(_text: str, at: datetime) -> SnapshotDone:
     return SnapshotDone(at, "queues")

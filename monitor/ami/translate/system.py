@@ -13,20 +13,20 @@ LINK_UP = "HotlineLinkUp"
 LINK_LOST = "HotlineLinkLost"
 
 
-def booted(frame: bytes, at: datetime) -> PbxBooted:
-    return PbxBooted(at, _UPTIME.number_or_none(frame))
+def booted(text: str, at: datetime) -> PbxBooted:
+    return PbxBooted(at, _UPTIME.number_or_none(text))
 
 
-def stopping(_frame: bytes, at: datetime) -> PbxStopping:
+def stopping(_text: str, at: datetime) -> PbxStopping:
     return PbxStopping(at)
 
 
-def link_up(_frame: bytes, at: datetime) -> LinkUp:
+def link_up(_text: str, at: datetime) -> LinkUp:
     return LinkUp(at)
 
 
-def link_lost(frame: bytes, at: datetime) -> LinkLost:
-    return LinkLost(at, _WHY.text(frame))
+def link_lost(text: str, at: datetime) -> LinkLost:
+    return LinkLost(at, _WHY.text(text))
 
 
 def link_up_frame(at: datetime) -> bytes:

@@ -50,18 +50,16 @@ class Topology:
     @staticmethod
     def reach(start: Channel) -> list[Channel]:
         """All channels that `start` hears through bridges and Local halves, itself first."""
-        found = {start.uniqueid: start}
+        found = {start.uniqueid}
         todo = [start]
         for channel in todo:
-            near: list[Channel] = []
-            if channel.bridge is not None and not channel.bridge.is_holding:
-                near.extend(channel.bridge.members.values())
-            if channel.twin is not None and channel.twin.gone_at is None:
-                near.append(channel.twin)
-            for other in near:
-                if other.uniqueid not in found:
-                    found[other.uniqueid] = other
-                    todo.append(other)
+            bridge, twin = channel.bridge, channel.twin
+            if bridge is not None and not bridge.is_holding:
+                todo += [other for uniqueid, other in bridge.members.items() if uniqueid not in found]
+                found |= bridge.members.keys()
+            if twin is not None and twin.gone_at is None and twin.uniqueid not in found:
+                todo.append(twin)
+                found.add(twin.uniqueid)
         return todo
 
     @classmethod

@@ -1,11 +1,10 @@
 """Channels come and go, are dialled, bridged, transferred, parked and picked up."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """One channel as an event shows it; `number` is empty where the PBX knows none."""
 
     uniqueid: str
@@ -17,27 +16,23 @@ class Party:
     exten: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelCreated:
+class ChannelCreated(NamedTuple):
     at: datetime
     channel: Party
 
 
-@dataclass(frozen=True, slots=True)
-class StateChanged:
+class StateChanged(NamedTuple):
     at: datetime
     channel: Party
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelRenamed:
+class ChannelRenamed(NamedTuple):
     at: datetime
     uniqueid: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class HangupRequested:
+class HangupRequested(NamedTuple):
     """The far end of this leg ended it (ASTERISK.md 2.1). `cause` is Q.850, `tech_cause` a SIP status."""
 
     at: datetime
@@ -46,8 +41,7 @@ class HangupRequested:
     tech_cause: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SoftHangupRequested:
+class SoftHangupRequested(NamedTuple):
     """`flag` is Asterisk's soft hang-up flag, not Q.850: 1 device, 4 shutdown, 8 timeout, 16 noise, 32 explicit."""
 
     at: datetime
@@ -55,15 +49,13 @@ class SoftHangupRequested:
     flag: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelHungUp:
+class ChannelHungUp(NamedTuple):
     at: datetime
     channel: Party
     cause: int
 
 
-@dataclass(frozen=True, slots=True)
-class DialBegan:
+class DialBegan(NamedTuple):
     """`caller` is None where the PBX names no dialling channel (Originate, ARI)."""
 
     at: datetime
@@ -71,23 +63,20 @@ class DialBegan:
     dest: Party
 
 
-@dataclass(frozen=True, slots=True)
-class DialProgressed:
+class DialProgressed(NamedTuple):
     at: datetime
     dest: Party
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class DialEnded:
+class DialEnded(NamedTuple):
     at: datetime
     dest: Party
     status: str
     forward: str
 
 
-@dataclass(frozen=True, slots=True)
-class BridgeEntered:
+class BridgeEntered(NamedTuple):
     at: datetime
     channel: Party
     bridge: str
@@ -95,15 +84,13 @@ class BridgeEntered:
     swapped: str
 
 
-@dataclass(frozen=True, slots=True)
-class BridgeLeft:
+class BridgeLeft(NamedTuple):
     at: datetime
     channel: Party
     bridge: str
 
 
-@dataclass(frozen=True, slots=True)
-class Transferred:
+class Transferred(NamedTuple):
     """`kind` is blind or attended; `transferers` are the uniqueids of the channels that leave by it."""
 
     at: datetime
@@ -113,15 +100,13 @@ class Transferred:
     extension: str
 
 
-@dataclass(frozen=True, slots=True)
-class PickedUp:
+class PickedUp(NamedTuple):
     at: datetime
     picker: Party
     target: Party
 
 
-@dataclass(frozen=True, slots=True)
-class Parked:
+class Parked(NamedTuple):
     """`parker` is the uniqueid that the channel was parked by, empty where unknown."""
 
     at: datetime
@@ -130,8 +115,7 @@ class Parked:
     space: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unparked:
+class Unparked(NamedTuple):
     """`how` is retrieved, timed_out or gave_up."""
 
     at: datetime
@@ -139,8 +123,7 @@ class Unparked:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
-class HoldChanged:
+class HoldChanged(NamedTuple):
     """`channel` is the phone that pressed hold."""
 
     at: datetime
@@ -148,8 +131,7 @@ class HoldChanged:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MusicChanged:
+class MusicChanged(NamedTuple):
     at: datetime
     channel: Party
     playing: bool

@@ -1,26 +1,23 @@
 """The PBX, the link to it, its snapshots, and the clock."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.domain.events.channels import Party
 
 
-@dataclass(frozen=True, slots=True)
-class PbxBooted:
+class PbxBooted(NamedTuple):
     """`uptime_seconds` is None where the PBX does not say."""
 
     at: datetime
     uptime_seconds: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PbxStopping:
+class PbxStopping(NamedTuple):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelFound:
+class ChannelFound(NamedTuple):
     """A channel that a snapshot lists; `age_seconds` since its creation, `bridge` empty where it is in none."""
 
     at: datetime
@@ -30,27 +27,23 @@ class ChannelFound:
     application: str
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotDone:
+class SnapshotDone(NamedTuple):
     """The list of `what` (channels or queues) is complete."""
 
     at: datetime
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkUp:
+class LinkUp(NamedTuple):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LinkLost:
+class LinkLost(NamedTuple):
     """`at` is the last instant at which the link was surely heard."""
 
     at: datetime
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     at: datetime

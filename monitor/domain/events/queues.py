@@ -1,27 +1,24 @@
 """Queues take callers in and ring their members."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from monitor.domain.events.channels import Party
 
 
-@dataclass(frozen=True, slots=True)
-class QueueJoined:
+class QueueJoined(NamedTuple):
     at: datetime
     channel: Party
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
-class QueueLeft:
+class QueueLeft(NamedTuple):
     at: datetime
     channel: Party
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentCalled:
+class AgentCalled(NamedTuple):
     at: datetime
     channel: Party
     dest: Party
@@ -30,8 +27,7 @@ class AgentCalled:
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgentConnected:
+class AgentConnected(NamedTuple):
     """`hold_seconds` and `ring_seconds` are the queue's own whole seconds."""
 
     at: datetime
@@ -44,8 +40,7 @@ class AgentConnected:
     ring_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class AgentRangOut:
+class AgentRangOut(NamedTuple):
     """`ring_ms` is in milliseconds, as AgentRingNoAnswer really sends it (ASTERISK.md 0.4)."""
 
     at: datetime
@@ -57,8 +52,7 @@ class AgentRangOut:
     ring_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class AgentCompleted:
+class AgentCompleted(NamedTuple):
     """`reason` is caller, agent or transfer: the queue's own word for who ended it. `dest` may be gone already."""
 
     at: datetime
@@ -70,8 +64,7 @@ class AgentCompleted:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MemberChanged:
+class MemberChanged(NamedTuple):
     """`status` is Asterisk's device state number; `removed` says that the member left the queue."""
 
     at: datetime
@@ -83,8 +76,7 @@ class MemberChanged:
     removed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class QueueEntryFound:
+class QueueEntryFound(NamedTuple):
     at: datetime
     uniqueid: str
     queue: str
