@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -60,6 +61,7 @@ def fill(path: Path, calls: int, since_us: int) -> int:
         for statement in FILL:
             values = {"calls": calls, "since": since_us, "apart": SECONDS_APART}
             connection.execute(statement.replace("SELECT", f"{SERIALS} SELECT", 1), values)
+    os.sync()  # the gigabytes just made would else be written to disk while the clock runs
     return path.stat().st_size
 
 

@@ -22,8 +22,8 @@ from monitor.domain.facts import Span
 SWEEP_EVERY = timedelta(seconds=5)
 LINGER = timedelta(seconds=30)
 """How long a channel that is gone is remembered for late events."""
-MOST_CHANNELS = 5_000
-"""Live at once, as far as we know; more than a hotline has, so that channels whose end was never heard stay few."""
+MOST_CHANNELS = 20_000
+"""Live at once, as far as we know: far above the 5 000 calls that we promise to hold, so that none of those is shed."""
 SNAPSHOT_GRACE = timedelta(seconds=3)
 """Older events can follow a newer list (ASTERISK.md 4)."""
 SILENT_GAP_LIMIT = timedelta(hours=4)
