@@ -13,7 +13,6 @@ from monitor.domain.inputs import shortened, without_numbers
 from monitor.domain.records import Batch, Gap, RawEvent, Refusal
 from monitor.domain.room import Room
 
-STAMP = b"\r\nTimestamp: "
 MOST_APART = timedelta(days=1)
 """A lone stamp further from its arrival than this is a broken one: a lone wrong year would become the newest instant. A
 PBX whose clock is wrong throughout is still heard.
@@ -25,14 +24,11 @@ OWN_MARKS = (LinkLost, LinkUp)
 KINDS = {name: name.decode() for name in WANTED}
 
 
-def digest(person: bytes, at: datetime, frame: bytes) -> bytes:
-    """An event's identity: of its PBX, its own timestamp (in the frame, else `at`) and its content; 16 bytes.
-
-    `person` is the mark of the PBX, 16 bytes at most.
-    """
-    identity = blake2b(frame, digest_size=16, person=person)
-    if STAMP not in frame:
-        identity.update(at.isoformat().encode())
+def digest(pbx_mark: bytes, frame: bytes, unstamped_at: datetime | None) -> bytes:
+    """An event's identity: of its PBX (`pbx_mark`, 16 bytes), its content and, where that has no stamp, its instant."""
+    identity = blake2b(frame, digest_size=16, person=pbx_mark)
+    if unstamped_at is not None:
+        identity.update(unstamped_at.isoformat().encode())
     return identity.digest()
 
 
@@ -42,7 +38,7 @@ class Listener:
     def __init__(self, settings: BookSettings) -> None:
         self.pbx = settings.pbx
         self.link = f"ami:{settings.pbx}"
-        self._person = blake2b(settings.pbx.encode(), digest_size=16).digest()
+        self._mark = blake2b(settings.pbx.encode(), digest_size=16).digest()
         self.book = CallBook(settings)
         self.room = Room()
         self.last_event_at: datetime | None = None
@@ -66,7 +62,9 @@ class Listener:
             return
         call_id = self.apply(event)
         kind = KINDS.get(frame[7 : frame.find(b"\r\n", 7)]) or event_name(frame)
-        batch.raw.append(RawEvent(self.pbx, at, digest(self._person, at, frame), kind, call_id, frame))
+        batch.raw.append(
+            RawEvent(self.pbx, at, digest(self._mark, frame, at if at is received_at else None), kind, call_id, frame)
+        )
         if isinstance(event, OWN_MARKS):
             batch.gaps += self._gap(event)
 

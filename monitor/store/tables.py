@@ -40,7 +40,7 @@ raw_events = Table(
     Column("call_id", Text, nullable=False),
     Column("frame", LargeBinary, nullable=False),
     UniqueConstraint("pbx", "at", "digest"),
-    Index("raw_events_of_call", "pbx", "call_id"),
+    Index("raw_events_of_call", "call_id"),
 )
 
 calls = Table(

@@ -58,7 +58,7 @@ class Steps:
             judged = [self._court.judge(facts, now + timedelta(days=1)) for facts in changed]
         with self._step("digest"):
             raw = [
-                RawEvent(PBX, event.at, digest(PBX.encode(), event.at, frame), event_name(frame), call_id, frame)
+                RawEvent(PBX, event.at, digest(PBX.encode(), frame, None), event_name(frame), call_id, frame)
                 for event, frame, call_id in zip(events, frames, call_ids, strict=True)
             ]
         with self._step("write"):

@@ -1,5 +1,6 @@
 """Queues and their members (ASTERISK.md 1.4)."""
 
+import re
 from datetime import datetime
 
 from monitor.ami.translate.fields import CHANNEL, DEST, Field, party, party_or_none
@@ -57,7 +58,18 @@ def agent_completed(text: str, at: datetime) -> AgentCompleted | None:
     return AgentCompleted(at, caller, party_or_none(text, DEST), *_agent(text), _REASON.needed(text))
 
 
+_USUAL_MEMBER = re.compile(
+    r"\r\nQueue: ([^\r]*)\r\nMemberName: ([^\r]*)\r\nInterface: ([^\r]*)"
+    r"(?:\r\n(?!Status: )[^\r]*)*\r\nStatus: (\d{1,9})\r\nPaused: ([01])\r"
+)
+"""The order in which app_queue writes a member; any other is read header by header."""
+
+
 def member_changed(text: str, at: datetime) -> MemberChanged:
+    usual = _USUAL_MEMBER.search(text)
+    if usual is not None:
+        queue, member, interface, status, paused = usual.groups()
+        return MemberChanged(at, queue, interface, member, int(status), paused == "1", removed=False)
     return MemberChanged(at, *_agent(text), _STATUS.number(text), _PAUSED.flag(text), removed=False)
 
 

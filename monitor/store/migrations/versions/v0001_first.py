@@ -38,7 +38,7 @@ def _raw_events() -> None:
         sa.PrimaryKeyConstraint("id", name="raw_events_pk"),
         sa.UniqueConstraint("pbx", "at", "digest", name="raw_events_uq"),
     )
-    op.create_index("raw_events_of_call", "raw_events", ["pbx", "call_id"])
+    op.create_index("raw_events_of_call", "raw_events", ["call_id"])
 
 
 def _calls() -> None:
