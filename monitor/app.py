@@ -113,7 +113,9 @@ def broker_settings(settings: Settings, mqtt: MqttSettings) -> BrokerSettings:
 
 
 def tokens_of(settings: Settings, more: Sequence[Token] = ()) -> Tokens:
-    configured = (Token(Role(token.role), token.token.get_secret_value()) for token in settings.web.tokens.values())
+    configured = (
+        Token(Role(token.role), token.token.get_secret_value(), name) for name, token in settings.web.tokens.items()
+    )
     return Tokens([*configured, *more])
 
 

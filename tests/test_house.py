@@ -15,7 +15,9 @@ from monitor.words import LANGUAGES, Words
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "monitor").rglob("*.py"))
 PURE = ("monitor.domain", "monitor.ami.frames", "monitor.ami.translate")
-SECOND_FLOOR = ("monitor.ami", "monitor.tickets", "monitor.store", "monitor.metrics", "monitor.web", "monitor.demo")
+SECOND_FLOOR = ("monitor.ami", "monitor.tickets", "monitor.store", "monitor.metrics", "monitor.web", "monitor.demo",
+    "monitor.notify", "monitor.reports",
+)  # fmt: skip
 FIRST_FLOOR = ("monitor.config", "monitor.clock", "monitor.words")
 TOP_LEVEL = {
     "monitor", "config", "dashboards", "tests", "pyproject.toml", "docker-compose.yml", "README.md",

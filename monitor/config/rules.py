@@ -9,12 +9,14 @@ from monitor.config.refusal import refused
 
 
 class FourRingSettings(Section):
+    target: Share = 0.95
     max_rings: Annotated[int, Field(ge=1, le=50)] = 4
     clock: Literal["phone", "caller"] = "phone"
     ring_period_seconds: Annotated[float, Field(ge=0.5, le=30)] | None = None
 
 
 class GreetingSettings(Section):
+    target: Share = 0.95
     within_seconds: Seconds = 10.0
     too_short_seconds: SecondsOrOff = 5.0
     order: Literal["greeting_first", "name_first", "any"] = "greeting_first"
@@ -23,6 +25,7 @@ class GreetingSettings(Section):
 
 
 class HangupFirstSettings(Section):
+    target: Share = 0.98
     same_instant_ms: Annotated[int, Field(ge=0, le=5_000)] = 150
 
 
@@ -69,6 +72,7 @@ class KindsSettings(Section):
 
 
 class DispatchSettings(Section):
+    target: Share = 0.9
     repair_queues: Globs = ("repair*", "emergency*", "baoxiu*", "qiangxiu*")
     ticket_within_seconds: Seconds = 600.0
     join_window_seconds: Seconds = 1_800.0

@@ -19,7 +19,7 @@ from monitor.domain.calls.ledger import USUAL_TRUNK_CONTEXTS
 STORE_SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg")
 MQTT_SCHEMES = ("mqtt", "mqtts")
 
-Role = Literal["ingest", "lead", "metrics", "admin"]
+Role = Literal["ingest", "wall", "lead", "metrics", "admin"]
 
 
 class HotlineSettings(Section):

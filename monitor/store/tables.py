@@ -220,17 +220,82 @@ refusals = Table(
     UniqueConstraint("at", "digest"),
 )
 
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("fired_at", Instant, nullable=False),
+    Column("told_at", Instant),
+    Column("resolved_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    PrimaryKeyConstraint("key"),
+    Index("alerts_by_age", "fired_at"),
+    sqlite_with_rowid=False,
+)
+
 alerts_outbox = Table(
     "alerts_outbox",
     metadata,
     Column("id", ROW_ID, primary_key=True),
     Column("key", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("severity", Text, nullable=False),
+    Column("alert_key", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("channel", Text, nullable=False),
     Column("payload", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
     UniqueConstraint("key"),
+    Index("alerts_outbox_of_alert", "alert_key"),
+    Index(
+        "alerts_outbox_waiting",
+        "channel",
+        "id",
+        sqlite_where=text("sent_at IS NULL"),
+        postgresql_where=text("sent_at IS NULL"),
+    ),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("pbx", Text, nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("marked_by", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("marked_at", Instant, nullable=False),
+    Index("marks_of_call", "pbx", "call_id"),
+)
+
+disclosures = Table(
+    "disclosures",
+    metadata,
+    Column("id", ROW_ID, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("pbx", Text, nullable=False),
+    Column("call_id", Text, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("files", JSON, nullable=False),
+    PrimaryKeyConstraint("key"),
+    sqlite_with_rowid=False,
 )

@@ -13,6 +13,7 @@ from monitor.web.errors import ApiError
 
 class Role(StrEnum):
     INGEST = "ingest"
+    WALL = "wall"
     LEAD = "lead"
     METRICS = "metrics"
     ADMIN = "admin"
@@ -20,6 +21,7 @@ class Role(StrEnum):
 
 INGESTS = frozenset({Role.INGEST, Role.ADMIN})
 READS = frozenset({Role.LEAD, Role.ADMIN})
+WATCHES = frozenset({Role.WALL, Role.LEAD, Role.ADMIN})
 SCRAPES = frozenset({Role.METRICS, Role.LEAD, Role.ADMIN})
 ANYBODY = frozenset(Role)
 HOW_TO_ASK = "send the header Authorization: Bearer TOKEN"
@@ -27,8 +29,11 @@ HOW_TO_ASK = "send the header Authorization: Bearer TOKEN"
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """`name` is what logs and records call its holder."""
+
     role: Role
     secret: str = field(repr=False)
+    name: str = ""
 
 
 class Tokens:

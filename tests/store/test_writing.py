@@ -29,7 +29,8 @@ def full_batch() -> Batch:
 
 
 ONCE = {
-    "alerts_outbox": 0, "calls": 1, "gaps": 1, "greetings": 1, "raw_events": 2, "refusals": 1, "ring_legs": 2,
+    "alerts": 0, "alerts_outbox": 0, "disclosures": 0, "marks": 0, "reports": 0,
+    "calls": 1, "gaps": 1, "greetings": 1, "raw_events": 2, "refusals": 1, "ring_legs": 2,
     "ticket_reports": 1, "ticket_verdicts": 1, "tickets": 1, "verdicts": 1,
 }  # fmt: skip
 
