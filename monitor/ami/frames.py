@@ -25,27 +25,32 @@ _RESPONSE = b"Response: "
 
 @dataclass(slots=True)
 class FrameCounts:
-    """What was read so far; `events` counts by name, kept and dropped alike, at most MAX_NAMES different ones."""
+    """What was read so far; `first_lines` counts events, kept and dropped alike, at most MAX_NAMES different ones."""
 
     responses: int = 0
     oversized: int = 0
     nameless: int = 0
     bytes_read: int = 0
-    events: dict[bytes, int] = field(default_factory=dict)
+    first_lines: dict[bytes, int] = field(default_factory=dict)
+
+    @property
+    def events(self) -> dict[bytes, int]:
+        """By name."""
+        return {line[len(_EVENT) :]: count for line, count in self.first_lines.items()}
 
     @property
     def frames(self) -> int:
         """Whole frames read, the oversized ones left out."""
-        return self.responses + self.nameless + sum(self.events.values())
+        return self.responses + self.nameless + sum(self.first_lines.values())
 
     def dropped(self, wanted: frozenset[bytes]) -> int:
         """Events that were heard but not wanted."""
         return sum(count for name, count in self.events.items() if name not in wanted)
 
-    def count_new(self, name: bytes) -> None:
-        """Count an event whose name was not counted before."""
-        known = name if len(self.events) < MAX_NAMES else OTHER
-        self.events[known] = self.events.get(known, 0) + 1
+    def count_new(self, first_line: bytes) -> None:
+        """Count an event whose first line was not counted before."""
+        known = first_line if len(self.first_lines) < MAX_NAMES else _EVENT + OTHER
+        self.first_lines[known] = self.first_lines.get(known, 0) + 1
 
 
 class FrameReader:
@@ -56,7 +61,7 @@ class FrameReader:
     ) -> None:
         self.banner = ""
         self.counts = FrameCounts() if counts is None else counts
-        self._wanted = wanted
+        self._wanted = frozenset(_EVENT + name for name in wanted)
         self._max_frame = max_frame
         self._pending = bytearray()
         self._greeted = False
@@ -117,7 +122,14 @@ class FrameReader:
             self._skipping = False
             del pieces[0]
         self._bound()
+        if len(before) + len(data) > self._max_frame:
+            pieces = self._without_oversized(pieces)
         return pieces
+
+    def _without_oversized(self, pieces: list[bytes]) -> list[bytes]:
+        fitting = [frame for frame in pieces if len(frame) <= self._max_frame]
+        self.counts.oversized += len(pieces) - len(fitting)
+        return fitting
 
     def _bound(self) -> None:
         """Give up a frame that is surely too long: its last bytes may belong to an end that is not whole yet."""
@@ -129,27 +141,31 @@ class FrameReader:
             del self._pending[:-_END_REACH]
 
     def _select(self, pieces: list[bytes]) -> list[bytes]:
-        counted, wanted, max_frame = self.counts.events, self._wanted, self._max_frame
+        """The wanted ones; their first line alone tells which."""
+        counted, wanted = self.counts.first_lines, self._wanted
         kept: list[bytes] = []
         for frame in pieces:
-            if len(frame) > max_frame:
-                self.counts.oversized += 1
-                continue
-            if frame[:7] != _EVENT:
-                frame = frame.lstrip(b"\r\n")
-                if not frame.startswith(_EVENT):
-                    if self._is_response(frame):
-                        kept.append(frame)
-                    continue
-            end = frame.find(b"\r\n", 7)
-            name = frame[7:end] if end > 0 else frame[7:]
-            if name in counted:
-                counted[name] += 1
+            end = frame.find(b"\r\n")
+            line = frame[:end] if end > 0 else frame
+            if line in counted:
+                counted[line] += 1
+                if line in wanted:
+                    kept.append(frame)
             else:
-                self.counts.count_new(name)
-            if name in wanted:
-                kept.append(frame)
+                kept += self._select_new(frame)
         return kept
+
+    def _select_new(self, frame: bytes) -> list[bytes]:
+        """A first line never counted before, a reply, or a frame after a stray line end."""
+        frame = frame.lstrip(b"\r\n")
+        if not frame.startswith(_EVENT):
+            return [frame] if self._is_response(frame) else []
+        line = frame.partition(b"\r\n")[0]
+        if line in self.counts.first_lines:
+            self.counts.first_lines[line] += 1
+        else:
+            self.counts.count_new(line)
+        return [frame] if line in self._wanted else []
 
     def _is_response(self, frame: bytes) -> bool:
         if frame.startswith(_RESPONSE):

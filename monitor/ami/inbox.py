@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,12 +21,6 @@ class Heard:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size_bytes", sum(map(len, self.frames)))
-
-    def __iter__(self) -> Iterator[tuple[datetime, bytes]]:
-        at = self.received_at
-        for frame in self.frames:
-            yield at, frame
-            at += MICROSECOND
 
 
 class Inbox:

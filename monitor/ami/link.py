@@ -20,6 +20,7 @@ from monitor.clock import Clock
 logger = logging.getLogger(__name__)
 
 MAX_HELD_FRAMES = 20_000
+BOOTED = b"Event: FullyBooted"
 LASTING_SECONDS = 60
 _UNSTAMPED = {name.decode() for name in LIST_EVENTS} | {"FullyBooted"}
 
@@ -37,6 +38,7 @@ class AmiLink:
         self._stream = FrameStream(inbox, self.state)
         self._held: list[bytes] = []
         self._live = False
+        self._boots = 0
         self._snapshot_due = asyncio.Event()
         self._logged_failure = ""
 
@@ -143,7 +145,9 @@ class AmiLink:
         self._stream.hear(now, frames)
         if not self.state.stamped:
             self._look_for_stamps(frames)
-        if any(frame.startswith(b"Event: FullyBooted\r\n") for frame in frames):
+        boots = self.state.counts.first_lines.get(BOOTED, 0)
+        if boots != self._boots:
+            self._boots = boots
             self._snapshot_due.set()
 
     def _look_for_stamps(self, frames: list[bytes]) -> None:
@@ -163,6 +167,7 @@ class AmiLink:
             self._look_for_stamps(self._held)
             self._held.clear()
         self._live = True
+        self._boots = self.state.counts.first_lines.get(BOOTED, 0)
         self._snapshot_due.set()
 
     def _lasted(self) -> bool:

@@ -44,14 +44,15 @@ class AmiSession(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        frames_before = self._reader.counts.frames
-        frames = self._reader.feed(data)
-        events = list(filter(is_event, frames))
-        if len(events) < len(frames):
-            for frame in frames:
+        counts = self._reader.counts
+        frames_before, replies_before = counts.frames, counts.responses
+        events = self._reader.feed(data)
+        if counts.responses > replies_before:
+            for frame in events:
                 if not is_event(frame):
                     self._take_reply(frame)
-        if self._reader.counts.frames > frames_before:
+            events = list(filter(is_event, events))
+        if counts.frames > frames_before:
             self.heard_seconds = self._clock.monotonic()
         if self._reader.greeted and not self._greeted.done():
             self._greeted.set_result(None)

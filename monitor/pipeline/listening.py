@@ -12,6 +12,7 @@ from monitor.domain.facts import CallFacts
 from monitor.domain.inputs import shortened, without_numbers
 from monitor.domain.records import Batch, Gap, RawEvent, Refusal
 from monitor.domain.room import Room
+from monitor.domain.spans import MICROSECOND
 
 MOST_APART = timedelta(days=1)
 """A lone stamp further from its arrival than this is a broken one: a lone wrong year would become the newest instant. A
@@ -47,18 +48,24 @@ class Listener:
         self._doubted: timedelta | None = None
         self._usual_from, self._usual_to = NEVER, NEVER
 
-    def hear(self, received_at: datetime, frame: bytes, batch: Batch) -> None:
-        """Read and apply one frame; an unreadable one is refused and kept visible, and changes nothing."""
+    def hear(self, received_at: datetime, frame: bytes, batch: Batch, place: int = 0) -> None:
+        """Read and apply one frame; an unreadable one is refused and kept visible, and changes nothing.
+
+        `place` among those that came together: one without a stamp of its own is so many microseconds later.
+        """
         try:
             event = translate(frame, received_at)
             if event is None:
                 return
+            if event.at is received_at and place:
+                received_at += place * MICROSECOND
+                event = event._replace(at=received_at)
             at = event.at
             if not self._usual_from <= at <= self._usual_to:
                 self._check_stamp(event, at, received_at)
         except Unreadable as error:
             got = without_numbers(shortened(frame.decode("utf-8", "backslashreplace")))
-            batch.refusals.append(Refusal(received_at, self.link, f"{error}", got))
+            batch.refusals.append(Refusal(received_at + place * MICROSECOND, self.link, f"{error}", got))
             return
         call_id = self.apply(event)
         kind = KINDS.get(frame[7 : frame.find(b"\r\n", 7)]) or event_name(frame)

@@ -99,9 +99,9 @@ class Pipeline:
         frames = 0
         for one in heard:
             listener = touched[one.pbx] = self.listeners[one.pbx]
-            hear = listener.hear
-            for received_at, frame in one:
-                hear(received_at, frame, batch)
+            hear, received_at = listener.hear, one.received_at
+            for place, frame in enumerate(one.frames):
+                hear(received_at, frame, batch, place)
             frames += len(one.frames)
             if frames >= FRAMES_AT_A_TIME:
                 frames = 0

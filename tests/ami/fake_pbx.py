@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
 from monitor.ami.frames import header
+from monitor.ami.inbox import MICROSECOND, Heard
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 
@@ -77,3 +79,8 @@ async def playing(*parts: Part, tls: ssl.SSLContext | None = None) -> AsyncItera
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def timed(heard: Heard) -> Iterator[tuple[datetime, bytes]]:
+    """Each frame with the instant that it came at."""
+    return ((heard.received_at + place * MICROSECOND, frame) for place, frame in enumerate(heard.frames))

@@ -15,7 +15,7 @@ from monitor.ami.settings import LinkSettings
 from monitor.ami.translate import translate
 from monitor.clock import Clock
 from monitor.domain.events import LinkLost, LinkUp, PbxStopping
-from tests.ami.fake_pbx import BANNER, Part, Player, playing
+from tests.ami.fake_pbx import BANNER, Part, Player, playing, timed
 
 SHUTDOWN = b"Event: Shutdown\r\nPrivilege: system,all\r\nShutdown: Cleanly\r\n\r\n"
 
@@ -43,7 +43,7 @@ async def story(inbox: Inbox, length: int, within_seconds: float = 5.0) -> list[
     told: list[str] = []
     async with asyncio.timeout(within_seconds):
         while len(told) < length:
-            for at, frame in await inbox.take():
+            for at, frame in timed(await inbox.take()):
                 event = translate(frame, at)
                 told.append(f"LinkLost {event.why}" if isinstance(event, LinkLost) else type(event).__name__)
     return told
@@ -168,7 +168,7 @@ async def test_the_clock_of_the_pbx_is_ours() -> None:
 
     async with listening(part) as (_, inbox, _players):
         heard = [await inbox.take(), await inbox.take()]
-        instants = [at for batch in heard for at, _ in batch]
+        instants = [at for batch in heard for at, _ in timed(batch)]
 
         assert abs(instants[0] - datetime.fromtimestamp(1_000_000_000, UTC)) < timedelta(seconds=1)
         assert sorted(set(instants)) == instants
@@ -199,7 +199,7 @@ async def test_a_full_inbox_is_a_gap_and_not_a_stop() -> None:
 def test_a_batch_tells_the_instant_of_each_frame() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     frames = (b"Event: Shutdown\r\nA: 1", b"Event: Shutdown\r\nA: 2")
-    events = [translate(frame, instant) for instant, frame in Heard("hq", at, frames)]
+    events = [translate(frame, instant) for instant, frame in timed(Heard("hq", at, frames))]
 
     assert events == [PbxStopping(at), PbxStopping(at + timedelta(microseconds=1))]
 

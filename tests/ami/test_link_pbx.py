@@ -16,6 +16,7 @@ from monitor.ami.settings import LinkSettings
 from monitor.ami.translate import PBX_EVENTS, translate
 from monitor.clock import Clock
 from monitor.domain.events import ChannelFound, LinkLost, MemberChanged, PbxEvent, SnapshotDone
+from tests.ami.fake_pbx import timed
 from tests.parts.ami_driver import AmiDriver
 from tests.parts.apt import PartMissing
 from tests.parts.asterisk import AsteriskPbx
@@ -61,7 +62,7 @@ class Listening:
                 await self.read()
 
     async def read(self) -> None:
-        self.told += [event for at, frame in await self.inbox.take() if (event := translate(frame, at))]
+        self.told += [event for at, frame in timed(await self.inbox.take()) if (event := translate(frame, at))]
 
     async def stop(self) -> None:
         self._task.cancel()

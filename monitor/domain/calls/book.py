@@ -61,9 +61,9 @@ class CallBook:
         ledger = self._ledger
         act = _APPLY.get(type(event))
         call_id = act(ledger, event) if act is not None else self._concerning(event)
-        if ledger.swept_at is None:
-            ledger.swept_at = event.at
-        elif event.at - ledger.swept_at >= recovery.SWEEP_EVERY:
+        if ledger.sweep_due_at is None:
+            ledger.sweep_due_at = event.at + recovery.SWEEP_EVERY
+        elif event.at >= ledger.sweep_due_at:
             recovery.sweep(ledger, event.at)
         return call_id
 

@@ -5,6 +5,7 @@ from monitor.domain.calls.phase import Signal
 from monitor.domain.calls.records import Call, Channel
 from monitor.domain.events import DialBegan, DialEnded, DialProgressed
 from monitor.domain.facts import Direction
+from monitor.domain.numbers import number_key
 
 
 def on_dial_began(book: Ledger, event: DialBegan) -> str:
@@ -23,6 +24,8 @@ def on_dial_began(book: Ledger, event: DialBegan) -> str:
     call.is_call = True
     if not dest.is_local:
         _add_leg(book, call, dest)
+    if call.direction is Direction.OUTBOUND and not call.dialled_key:
+        call.dialled_key = number_key(event.dest.number)
     return book.touch(call)
 
 

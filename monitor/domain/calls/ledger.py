@@ -9,6 +9,7 @@ from monitor.domain.calls.records import Call, Channel
 from monitor.domain.calls.topology import PSEUDO_CHANNELS, Topology
 from monitor.domain.events import Party
 from monitor.domain.facts import Direction, Span
+from monitor.domain.numbers import number_key
 
 USUAL_TRUNK_CONTEXTS = (
     "from-trunk*",
@@ -56,7 +57,7 @@ class Ledger:
         self.found: set[str] | None = None
         self.snapshot_done_at: datetime | None = None
         self.stopping_at: datetime | None = None
-        self.swept_at: datetime | None = None
+        self.sweep_due_at: datetime | None = None
         self._inbound: dict[str, bool] = {}
 
     def is_inbound(self, context: str) -> bool:
@@ -128,6 +129,7 @@ class Ledger:
             direction=Direction.INBOUND if inbound else Direction.INTERNAL,
             is_call=inbound,
             caller_number=party.number,
+            dialled_key="" if inbound else number_key(party.exten),
         )
         if call.call_id in self.calls:
             return

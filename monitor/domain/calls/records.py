@@ -86,6 +86,7 @@ class Call:
     is_call: bool
     phase: Phase = Phase.ARRIVED
     caller_number: str = ""
+    dialled_key: str = ""
     queue: str = ""
     was_queued: bool = False
     legs: list[Channel] = field(default_factory=list)

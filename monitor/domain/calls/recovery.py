@@ -158,7 +158,7 @@ def on_tick(book: Ledger, event: Tick) -> str:
 
 def sweep(book: Ledger, at: datetime) -> None:
     """Forget what is over, and close what a complete snapshot no longer shows."""
-    book.swept_at = at
+    book.sweep_due_at = at + SWEEP_EVERY
     if book.snapshot_done_at is not None and at - book.snapshot_done_at >= SNAPSHOT_GRACE:
         _close_vanished(book)
         book.snapshot_done_at = None

@@ -33,6 +33,7 @@ def facts(pbx: str, call: Call, same_instant: timedelta) -> CallFacts:
         gaps=tuple(call.gaps),
         odd=tuple(call.odd),
         phase=str(call.phase),
+        dialled_key=call.dialled_key if call.direction is Direction.OUTBOUND else "",
     )
 
 
