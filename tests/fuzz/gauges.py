@@ -13,7 +13,7 @@ MIB = 1024 * 1024
 
 @dataclass
 class Gauges:
-    """`note` at each step; memory is compared between a quarter of the way and the end."""
+    """`note` at each step; memory is compared between a later part of the way and the end."""
 
     total: int
     began: float = field(default_factory=time.monotonic)
@@ -35,5 +35,5 @@ class Gauges:
         return self.total / (time.monotonic() - self.began)
 
     def line(self, what: str, *more: str) -> str:
-        memory = f"RSS {self.at(0.25):.0f} → {self.at(0.5):.0f} → {self.seen[-1][1]:.0f} MiB"
+        memory = f"RSS {self.at(0.25):.0f} → {self.at(0.5):.0f} → {self.at(0.75):.0f} → {self.seen[-1][1]:.0f} MiB"
         return f"{what:10} {self.total:>9,} {self.rate:>9,.0f}/s  {memory}  {'  '.join(more)}"

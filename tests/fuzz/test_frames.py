@@ -20,9 +20,9 @@ from tests.pipeline.hotline import SmallPbx, settings, until
 ROOT = Path(__file__).parents[2]
 BLOCK = 2_000
 WAITING_FRAMES = 6_000
-FLAT_MIB = 40.0
-FRAMES = 2_500_000
-"""Half of it takes longer than the minute for which the court remembers calls that are over."""
+FLAT_MIB = 20.0
+FRAMES = 5_000_000
+"""By three quarters of it the CallBook holds all the channels that it may, and each further one sheds another."""
 HASTY = {"rules": {"greeting": {"evidence_within_seconds": 1.0}, "dispatch": {"ticket_within_seconds": 1.0}}}
 
 
@@ -110,4 +110,4 @@ async def test_millions_of_mutated_frames(tmp_path: Path) -> None:
     judged_right(told)
     assert told.refused > 1_000
     assert 0 == app.links[0].state.gaps - 1
-    assert gauges.seen[-1][1] - gauges.at(0.5) < FLAT_MIB
+    assert gauges.seen[-1][1] - gauges.at(0.75) < FLAT_MIB
