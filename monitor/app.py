@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
 
@@ -18,10 +19,14 @@ from monitor.ami.settings import LinkSettings
 from monitor.ami.translate import translate
 from monitor.clock import Clock
 from monitor.config.settings import MqttSettings, PbxSettings, Settings
+from monitor.domain.board import RingLimit
 from monitor.domain.calls import BookSettings
 from monitor.domain.records import Batch
 from monitor.domain.ticketbook import TicketBook
 from monitor.metrics import Metrics
+from monitor.pipeline.alarm import Alarm
+from monitor.pipeline.alerting import Alerting
+from monitor.pipeline.announcing import Announcer
 from monitor.pipeline.court import Court
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.keeping import Keeper
@@ -30,11 +35,18 @@ from monitor.pipeline.recovering import recover
 from monitor.pipeline.rulebook import rulebook
 from monitor.pipeline.turns import Pipeline
 from monitor.pipeline.viewing import Viewer
+from monitor.pipeline.watch import Today, Watch
+from monitor.pipeline.weekly import Shelf, reporter_of
 from monitor.store import Store, retryable
 from monitor.tickets.mqtt import Broker, BrokerSettings
+from monitor.tickets.outgoing import Outgoing
 from monitor.tickets.payload import greeting_evidence, ticket_report
 from monitor.web.access import Role, Token, Tokens
+from monitor.web.alert_parts import AlertParts
 from monitor.web.app import build
+from monitor.web.board import view
+from monitor.web.boards import Boards
+from monitor.web.changes import Changes
 from monitor.web.parts import Parts, Payloads
 from monitor.web.server import Served, serve
 from monitor.words import LANGUAGES, Words
@@ -58,6 +70,13 @@ class App:
     inbox: Inbox
     links: tuple[AmiLink, ...]
     registry: CollectorRegistry
+    today: Today
+    watch: Watch
+    changes: Changes
+    outgoing: Outgoing
+    announcer: Announcer
+    alarm: Alarm
+    alerting: Alerting
     served: Served | None = None
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -133,6 +152,8 @@ async def running(
         inbox = Inbox()
         app, viewer = _assemble(settings, clock, store, inbox, told)
         await recover(app.pipeline, app.desk, store, clock, has_broker=settings.mqtt.url is not None)
+        await app.today.restore(store)
+        await app.alerting.restore()
         async with asyncio.TaskGroup() as group:
             pipeline = group.create_task(app.pipeline.run(inbox), name="pipeline")
             try:
@@ -150,10 +171,21 @@ def _assemble(
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
-    metrics = Metrics(registry, settings.ring_period_seconds)
+    metrics = Metrics(
+        registry,
+        settings.ring_period_seconds,
+        pbxs=[pbx.name for pbx in settings.pbx],
+        rules=[rule.name for rule in rulebook(settings)],
+    )
     links = tuple(AmiLink(link_settings(pbx), inbox, clock) for pbx in settings.pbx)
     offsets = {link.settings.pbx: link.state for link in links}
     dispatch = settings.rules.dispatch
+    today = Today(clock, settings.hotline.zone)
+    changes = Changes()
+    outgoing = Outgoing()
+    announcer = Announcer(outgoing)
+    alarm = Alarm(settings, store, clock, metrics.alert_sent)
+    announced = [announcer.tell] if settings.mqtt.url is not None else []
     pipeline = Pipeline(
         listeners=[Listener(book_settings(settings, pbx)) for pbx in settings.pbx],
         court=Court(rulebook(settings), feed_configured=settings.mqtt.url is not None),
@@ -161,24 +193,35 @@ def _assemble(
             join_window_seconds=dispatch.join_window_seconds,
             future_tolerance_seconds=dispatch.future_tolerance_seconds,
         ),
-        keeper=Keeper(store, retryable, [metrics.tell, *told]),
+        keeper=Keeper(store, retryable, [metrics.tell, today.tell, changes.tell, alarm.sender.tell, *announced, *told]),
         clock=clock,
         offset_seconds=lambda pbx: offsets[pbx].offset_seconds if pbx in offsets else 0.0,
     )
     desk = Desk(pipeline, store, clock, dispatch.join_window_seconds)
     viewer = Viewer(pipeline, [link.state for link in links], desk, clock, metrics.see, settings.mqtt.url is not None)
-    return App(settings, pipeline, desk, store, inbox, links, registry), viewer
+    watch = Watch(pipeline, today, viewer.view, clock)
+    alerting = alarm.alerting(pipeline, watch.situation)
+    of_people = (today, watch, changes, outgoing, announcer, alarm, alerting)
+    return App(settings, pipeline, desk, store, inbox, links, registry, *of_people), viewer
 
 
 async def _start(app: App, viewer: Viewer, group: asyncio.TaskGroup, clock: Clock, tokens: Tokens) -> None:
     settings = app.settings
     for link in app.links:
         app.tasks.append(group.create_task(link.run(), name=f"ami-{link.settings.pbx}"))
+    parts = _web_parts(app, viewer, clock, tokens)
     if settings.mqtt.url is not None:
-        broker = Broker(broker_settings(settings, settings.mqtt), app.desk, clock)
+        broker = Broker(broker_settings(settings, settings.mqtt), app.desk, clock, app.outgoing)
+        told = app.announcer.run(parts.boards.board, view(parts, parts.language, with_why=False))
         app.tasks.append(group.create_task(broker.run(), name="mqtt"))
+        app.tasks.append(group.create_task(app.outgoing.run(), name="mqtt-out"))
+        app.tasks.append(group.create_task(told, name="mqtt-board"))
+    if settings.alerts.enabled:
+        app.tasks.append(group.create_task(app.alarm.sender.run(), name="alerts-sent"))
+        app.tasks.append(group.create_task(app.alerting.run(), name="alerts"))
     app.tasks.append(group.create_task(viewer.run(), name="viewer"))
-    web = build(_web_parts(app, viewer, clock, tokens))
+    app.tasks.append(group.create_task(reporter_of(settings, app.store, clock).run(), name="reports"))
+    web = build(parts)
     address = settings.web.address
     app.served = await serve(group, web, address.host, address.port, tokens)
     log.info("listening on %s", app.url)
@@ -189,6 +232,7 @@ def _web_parts(app: App, viewer: Viewer, clock: Clock, tokens: Tokens) -> Parts:
     return Parts(
         reader=app.store,
         ingest=app.desk,
+        register=app.store,
         payloads=Payloads(ticket=ticket_report, greeting=greeting_evidence),
         registry=app.registry,
         tokens=tokens,
@@ -199,14 +243,37 @@ def _web_parts(app: App, viewer: Viewer, clock: Clock, tokens: Tokens) -> Parts:
         zone=settings.hotline.zone,
         ring_period_seconds=settings.ring_period_seconds,
         rule_names=app.pipeline.court.rule_names,
+        situation=app.watch.situation,
+        boards=_boards(app, clock),
+        changes=app.changes,
+        alerts=AlertParts(
+            app.store,
+            app.alerting.acknowledge,
+            {name: told.kind for name, told in settings.alerts.channels.items()},
+            app.alarm.messages.sentences,
+        ),
+        open_wall=settings.web.open_wall,
+        hotline=settings.hotline.name,
         language=settings.hotline.language,
         version=__version__,
+        shelf=Shelf(app.store, Path(settings.report.folder)),
+    )
+
+
+def _boards(app: App, clock: Clock) -> Boards:
+    rules = app.settings.rules
+    return Boards(
+        app.watch.situation,
+        clock,
+        RingLimit(app.settings.ring_period_seconds, rules.four_ring.max_rings, rules.four_ring.clock),
+        {name: getattr(rules, name).target for name in app.pipeline.court.rule_names},
     )
 
 
 async def _stop(app: App, pipeline: asyncio.Task[None]) -> None:
     """The web face first, so that nobody asks a dying part; the pipeline last, so that what was heard is kept."""
     began_seconds = asyncio.get_running_loop().time()
+    app.changes.close()
     if app.served is not None:
         await asyncio.gather(app.served.stop(), return_exceptions=True)
     for task in reversed(app.tasks):

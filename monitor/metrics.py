@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -17,6 +18,8 @@ from monitor.domain.verdicts import Outcome
 REMEMBERED = 20_000
 CLOSED_SET = 100
 OTHER = "other"
+OVER = tuple(end for end in End if end is not End.IN_PROGRESS)
+DECIDED = tuple(outcome for outcome in Outcome if outcome is not Outcome.PENDING)
 RINGS = tuple(range(1, 11))
 RING_SECONDS = (2.5, 5, 10, 15, 20, 25, 30, 45, 60, 120)
 WAIT_SECONDS = (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600)
@@ -72,8 +75,19 @@ class _Counted:
 class Metrics:
     """`tell` what was kept; `see` the room. Counters begin at zero with the process, as Prometheus expects."""
 
-    def __init__(self, registry: CollectorRegistry, ring_period_seconds: float, remembered: int = REMEMBERED) -> None:
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        ring_period_seconds: float,
+        remembered: int = REMEMBERED,
+        *,
+        pbxs: Iterable[str] = (),
+        rules: Iterable[str] = (),
+    ) -> None:
         self._ring_period_seconds = ring_period_seconds
+        self._pbxs = tuple(pbxs)
+        self._rules = tuple(rules)
+        self._begun: set[str] = set()
         self._calls: Memory[tuple[str, str], _Counted] = Memory(remembered)
         self._dispatched: Memory[str, bool] = Memory(remembered)
         self._greeted: Memory[str, bool] = Memory(remembered)
@@ -83,6 +97,7 @@ class Metrics:
         self._add_counters(registry)
         self._add_histograms(registry)
         self._add_gauges(registry)
+        self._begin_series()
 
     def _add_counters(self, registry: CollectorRegistry) -> None:
         def counter(name: str, text: str, *labels: str) -> Counter:
@@ -139,6 +154,25 @@ class Metrics:
         self._store_lag = gauge("store_lag_seconds", "Age of the oldest event that is not kept yet.")
         self._coverage.set(float("nan"))
 
+    def _begin_series(self) -> None:
+        """Prometheus counts what a series grows by: one that began at 1 would hide its first miss from every rate."""
+        self._begin_queue("")
+        for rule, before, after in product(self._rules, Outcome, Outcome):
+            if before is not after:
+                self._revised_total.labels(rule, before.value, after.value)
+        for kind in Kind:
+            self._dispatch_seconds.labels(kind.value)
+
+    def _begin_queue(self, queue: str) -> None:
+        if queue in self._begun:
+            return
+        self._begun.add(queue)
+        for pbx in self._pbxs:
+            for end in OVER:
+                self._calls_total.labels(pbx, queue, end.value)
+            for rule, outcome in product(self._rules, DECIDED):
+                self._verdicts_total.labels(pbx, queue, rule, outcome.value)
+
     def tell(self, batch: Batch) -> None:
         """To be called once the batch is kept."""
         for raw in batch.raw:
@@ -168,6 +202,7 @@ class Metrics:
             self._see_tickets(room)
         for link in room.links:
             name = self._link(link.link)
+            self._unreadable_total.labels(name)
             self._link_up.labels(name).set(link.up)
             if link.last_event_at is not None:
                 self._last_event.labels(name).set(link.last_event_at.timestamp())
@@ -176,6 +211,7 @@ class Metrics:
 
     def _see_queue(self, view: QueueView) -> None:
         queue = self._queue(view.queue)
+        self._begin_queue(queue)
         self._calls_waiting.labels(queue).set(view.waiting)
         self._longest_wait.labels(queue).set(view.longest_wait_seconds)
         for state, count in view.agents:

@@ -21,7 +21,10 @@ class Echo:
 
 @dataclass(slots=True)
 class LinkState:
-    """`since`: when `up` last changed, by our clock. `stamped`: whether events carry a Timestamp, None: none seen."""
+    """`since`, when `up` last changed, and `last_event_at` are by our clock, `last_heard_at` is by the PBX's.
+
+    `stamped`: whether events carry a Timestamp, None: none seen.
+    """
 
     pbx: str
     up: bool = False

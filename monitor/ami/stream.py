@@ -53,7 +53,8 @@ class FrameStream:
             return
         at = self._claim(now, len(frames))
         if self._inbox.offer(Heard(self._state.pbx, at, tuple(frames))):
-            self._state.last_heard_at = self._state.last_event_at = at + (len(frames) - 1) * MICROSECOND
+            self._state.last_heard_at = at + (len(frames) - 1) * MICROSECOND
+            self._state.last_event_at = now
         else:
             self._state.refused_frames += len(frames)
             self._lose(OVERFLOW)

@@ -4,8 +4,9 @@ import asyncio
 import secrets
 import tempfile
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.live import Live
@@ -16,6 +17,8 @@ from monitor.cli.common import WRONG_USE, err, fail, out, run_async, set_up_logg
 from monitor.cli.table import calls_table
 from monitor.clock import Clock
 from monitor.config import Settings
+from monitor.config.problems import Problem
+from monitor.config.toml import read_tables
 from monitor.demo.pbx import DemoPbx
 from monitor.demo.settings import demo_settings_overrides
 from monitor.demo.shift import ShiftPlan
@@ -35,15 +38,17 @@ def command(
     seconds: Annotated[float | None, typer.Option(min=1, help="Stop after so many seconds.")] = None,
     language: Annotated[str, typer.Option(help="zh-CN or en.")] = "zh-CN",
     folder: Annotated[Path | None, typer.Option(help="Keep the demo's database there.")] = None,
+    tokens_file: Annotated[Path | None, typer.Option(help="A TOML file of tokens, as web.tokens_file.")] = None,
 ) -> None:
     set_up_logging(False)
     if language not in ("zh-CN", "en"):
         fail(f"--language: not a known language, got {language!r}; write zh-CN or en", WRONG_USE)
-    run_async(_demo(listen, ShiftPlan(seed=seed), speed, seconds, language, folder))
+    web = {"listen": listen, "tokens": _tokens(tokens_file)}
+    run_async(_demo(web, ShiftPlan(seed=seed), speed, seconds, language, folder))
 
 
 async def _demo(
-    listen: str, plan: ShiftPlan, speed: float, seconds: float | None, language: str, folder: Path | None
+    web: Mapping[str, Any], plan: ShiftPlan, speed: float, seconds: float | None, language: str, folder: Path | None
 ) -> None:
     clock = Clock()
     token = secrets.token_urlsafe(24)
@@ -52,7 +57,7 @@ async def _demo(
         pbx = DemoPbx(clock, plan, speed=speed)
         port = await pbx.start()
         try:
-            settings = _settings(port, listen, language, folder or Path(temporary))
+            settings = _settings(port, web, language, folder or Path(temporary))
             async with running(settings, clock, tokens=[Token(Role.INGEST, token)], told=[board.tell]) as app:
                 tune_process()
                 stopped = stop_signals()
@@ -63,16 +68,26 @@ async def _demo(
     out.print(board.summary(), markup=False, highlight=False)
 
 
-def _settings(port: int, listen: str, language: str, folder: Path) -> Settings:
+def _tokens(file: Path | None) -> dict[str, Any]:
+    """Where the demo is served wider than to this machine, as in a container."""
+    read = {} if file is None else read_tables(file)
+    if isinstance(read, Problem):
+        fail(str(read), WRONG_USE)
+    return read
+
+
+def _settings(port: int, web: Mapping[str, Any], language: str, folder: Path) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     overrides = dict(demo_settings_overrides(port, folder))
     overrides["hotline"] = {**overrides["hotline"], "language": language}
-    return Settings.model_validate({**overrides, "web": {"listen": listen}})
+    return Settings.model_validate({**overrides, "web": web})
 
 
 def _greet(app: App, port: int) -> None:
     for line in (
         f"{app.settings.hotline.name}: a made-up hotline; no real caller is in it",
+        f"  wall      {app.url}/wall",
+        f"  console   {app.url}/",
         f"  calls     {app.url}/api/v1/calls",
         f"  metrics   {app.url}/metrics",
         f"  health    {app.url}/healthz",

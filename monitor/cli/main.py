@@ -3,7 +3,7 @@
 import typer
 
 from monitor import __version__
-from monitor.cli import check, demo, explain, export, rejudge, replay, run
+from monitor.cli import alerts, check, demo, explain, export, rejudge, replay, report, run
 
 app = typer.Typer(
     name="monitor",
@@ -18,7 +18,9 @@ app.command("check", help="Say what is wrong with the config, and with --live wh
 app.command("replay", help="Judge a raw AMI capture offline.")(replay.command)
 app.command("rejudge", help="Derive facts and verdicts anew from the raw events that are kept.")(rejudge.command)
 app.command("explain", help="Say of one call what happened, and why each verdict is what it is.")(explain.command)
+app.command("report", help="Make the SLA report of a day, a week, a month or a range of days.")(report.command)
 app.command("export", help="Write calls as CSV.")(export.command)
+app.add_typer(alerts.group, name="alerts", help="Alerts: send a test, list what was told.")
 
 
 def _show_version(wanted: bool) -> None:

@@ -20,7 +20,7 @@ PLAIN_VARIABLES: Mapping[str, tuple[str, str]] = {
 }
 TOKEN_VARIABLES: Mapping[str, str] = {f"HOTLINE_WEB_TOKEN_{role.upper()}": role for role in get_args(Role)}
 PBX_KEYS = ("secret", "host", "port")
-OVERRIDDEN_FILE = {"secret": "secret_file", "password": "password_file"}
+OVERRIDDEN_FILE = {"secret": "secret_file", "password": "password_file", "url": "url_file"}
 
 
 def pbx_variables(name: str) -> dict[str, str]:
@@ -44,6 +44,9 @@ class Draft:
                 yield dotted(("pbx", index, "secret"), self.raw)
         if "password" in (self._table("mqtt") or {}):
             yield "mqtt.password"
+        for name, channel in self._channels():
+            if "url" in channel and channel.get("kind") != "mqtt":
+                yield f"alerts.channels.{name}.url"
         yield from (f"web.tokens.{name}" for name in self._tokens() or {})
 
     def overlay_environment(self, environ: Mapping[str, str]) -> None:
@@ -69,7 +72,15 @@ class Draft:
         if mqtt is not None:
             self._read_secret(mqtt, ("mqtt",), "password")
             self._resolve(mqtt, "tls_ca_file")
+        for name, channel in self._channels():
+            self._read_secret(channel, ("alerts", "channels", name), "url")
         self._read_tokens()
+
+    def _channels(self) -> list[tuple[str, dict[str, Any]]]:
+        alerts = self._table("alerts")
+        channels = None if alerts is None else alerts.get("channels")
+        named = channels.items() if isinstance(channels, dict) else ()
+        return [(name, channel) for name, channel in named if isinstance(channel, dict)]
 
     def _table(self, name: str) -> dict[str, Any] | None:
         table = self.raw.setdefault(name, {})

@@ -14,7 +14,7 @@ from monitor.config.schema import Location, all_keys, default_of, keys_at, range
 
 SECRET_KEYS = frozenset({"secret", "password", "token", "tokens"})
 LONGEST_SHOWN = 60
-ARRAYS = frozenset({"pbx"})
+ARRAYS = frozenset({"pbx", "shifts", "routes"})
 _BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 
 
@@ -57,7 +57,7 @@ def quoted(text: str) -> str:
 
 def shown(value: object, location: Location = ()) -> str:
     """A value as it would stand in TOML, shortened; nothing of a secret."""
-    if any(step in SECRET_KEYS for step in location):
+    if any(step in SECRET_KEYS for step in location) or _is_channel_address(location):
         return "a value that is not shown"
     match value:
         case bool():
@@ -74,6 +74,11 @@ def shown(value: object, location: Location = ()) -> str:
             return str(value)[:LONGEST_SHOWN]
         case _:
             return f"a {type(value).__name__} ({value})"
+
+
+def _is_channel_address(location: Location) -> bool:
+    """What people write into the address of a channel is mostly a secret of theirs."""
+    return location[:2] == ("alerts", "channels") and location[-1] == "url"
 
 
 def dotted(location: Location, raw: Mapping[str, Any]) -> str:
@@ -153,7 +158,8 @@ def _type_or_range(kind: str, location: Location) -> tuple[str, str]:
         case "bool_type":
             return "must be true or false", "write true or false, without quotes"
         case "tuple_type" if leaf in ARRAYS:
-            return "must be a list of tables", f"write [[{leaf}]] with two brackets above each of them"
+            table = ".".join(step for step in location if isinstance(step, str))
+            return "must be a list of tables", f"write [[{table}]] with two brackets above each of them"
         case "tuple_type":
             return "must be a list", 'put it in brackets, like ["a", "b"]'
         case "model_type" | "mapping_type":

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator
 
 from monitor.config.addresses import Listen, is_loopback, split_listen, split_url
+from monitor.config.alerts import AlertsSettings
 from monitor.config.countries import RING_PERIOD_SECONDS
 from monitor.config.fields import Globs, Label, Port, Seconds, Secret, Section, Text, Title
 from monitor.config.refusal import nearest, refused
+from monitor.config.report import ReportSettings
 from monitor.config.rules import RulesSettings
 from monitor.domain.calls.ledger import USUAL_TRUNK_CONTEXTS
 
@@ -89,6 +91,7 @@ class TokenSettings(Section):
 
 class WebSettings(Section):
     listen: Text = "127.0.0.1:8080"
+    open_wall: bool = True
     tokens_file: Path | None = None
     tokens: Annotated[Mapping[Label, TokenSettings], AfterValidator(MappingProxyType)] = Field(default_factory=dict)
 
@@ -165,6 +168,8 @@ class Settings(Section):
     pbx: Annotated[tuple[PbxSettings, ...], Field(strict=False)] = ()
     mqtt: MqttSettings = MqttSettings()
     rules: RulesSettings = RulesSettings()
+    alerts: AlertsSettings = Field(default_factory=AlertsSettings)
+    report: ReportSettings = ReportSettings()
     _inline_secrets: tuple[tuple[str, Path], ...] = PrivateAttr(default=())
 
     @field_validator("pbx")

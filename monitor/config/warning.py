@@ -25,6 +25,7 @@ def warnings(settings: Settings, environ: Mapping[str, str] = NOTHING) -> list[s
 def _of_files(settings: Settings) -> Iterator[str]:
     named = [("web.tokens_file", settings.web.tokens_file), ("mqtt.password_file", settings.mqtt.password_file)]
     named += [(f"pbx[{pbx.name}].secret_file", pbx.secret_file) for pbx in settings.pbx]
+    named += [(f"alerts.channels.{name}.url_file", one.url_file) for name, one in settings.alerts.channels.items()]
     for key, path in named:
         if path is not None and _others_read(path):
             yield f"{key}: {path} can be read by other users; chmod 600 {path}"

@@ -97,7 +97,8 @@ def ring_in(ring_seconds: float, ring_period_seconds: float) -> int:
 class CallFacts:
     """One call, as far as it is known. `gaps` are the stretches of its life in which the link was not heard.
 
-    `marks` are what the agent said of the call, such as silent or abusive.
+    `marks` are what people said of the call, such as silent or abusive. `dialled_key` is what is left to compare of the
+    number that an outbound call dialled.
     """
 
     pbx: str
@@ -118,6 +119,7 @@ class CallFacts:
     odd: tuple[str, ...] = ()
     phase: str = "arrived"
     marks: tuple[str, ...] = ()
+    dialled_key: str = ""
 
     @property
     def has_gap(self) -> bool:

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from monitor.domain.alerting.alert import Alert, Outgoing
 from monitor.domain.facts import CallFacts
+from monitor.domain.marks import Mark
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import Ticket, TicketReport
 from monitor.domain.verdicts import Verdict
@@ -71,6 +73,10 @@ class Batch:
     greetings: list[GreetingEvidence] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    outbox: list[Outgoing] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return any((self.raw, self.calls, self.ticket_reports, self.tickets, self.greetings, self.gaps, self.refusals))
+        told = (self.ticket_reports, self.tickets, self.greetings, self.gaps, self.refusals, self.marks)
+        return any((self.raw, self.calls, *told, self.alerts, self.outbox))

@@ -56,6 +56,16 @@ class QueueView:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberView:
+    """A phone in one queue; `phone` tells it from all others, also of another PBX."""
+
+    phone: str
+    queue: str
+    state: MemberState
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     """`link` is `ami:<pbx>` or `mqtt`; `why` says why it is down. `last_event_at` is None before the first."""
 
@@ -87,6 +97,7 @@ class RoomView:
     links: tuple[LinkView, ...] = ()
     coverage_ratio: float | None = None
     store_lag_seconds: float = 0.0
+    members: tuple[MemberView, ...] = ()
 
 
 def member_state(status: int, paused: bool) -> MemberState:
@@ -104,6 +115,7 @@ class Room:
     _callers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     _members: dict[tuple[str, str], MemberState] = field(default_factory=dict)
     _queues: set[str] = field(default_factory=set)
+    _names: dict[str, str] = field(default_factory=dict)
     _known: bool = False
 
     def apply(self, event: PbxEvent) -> None:
@@ -117,9 +129,19 @@ class Room:
             return ()
         return tuple(self._queue(name, now) for name in sorted(self._queues))
 
+    def members(self, pbx: str) -> tuple[MemberView, ...]:
+        """Every phone of every queue; empty while we do not know."""
+        if not self._known:
+            return ()
+        return tuple(
+            MemberView(f"{pbx} {interface}", queue, state, self._names.get(interface, ""))
+            for (queue, interface), state in self._members.items()
+        )
+
     def _forget(self, _mark: LinkLost | LinkUp) -> None:
         self._callers.clear()
         self._members.clear()
+        self._names.clear()
         self._queues.clear()
         self._known = False
 
@@ -147,6 +169,8 @@ class Room:
             self._members.pop(key, None)
         else:
             self._members[key] = member_state(event.status, event.paused)
+            if event.member:
+                self._names[event.interface] = event.member
 
     def _queue(self, name: str, now: datetime) -> QueueView:
         waits = [(now - since_at).total_seconds() for queue, since_at in self._callers.values() if queue == name]

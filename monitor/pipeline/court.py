@@ -10,7 +10,7 @@ from monitor.domain.facts import CallFacts, Span
 from monitor.domain.records import JudgedCall, JudgedTicket
 from monitor.domain.rules.case import Case, GreetingEvidence, Rule, TicketFeed
 from monitor.domain.tickets import Ticket
-from monitor.domain.verdicts import Outcome, Value
+from monitor.domain.verdicts import Outcome, Value, Verdict
 
 LINGER = timedelta(seconds=60)
 """Longer than the CallBook remembers a call that is over, so that no late event is judged without its evidence."""
@@ -31,6 +31,7 @@ class Court:
         self._loose: dict[str, JudgedTicket] = {}
         self._greetings: dict[str, GreetingEvidence] = {}
         self._homes: dict[str, Key] = {}
+        self._marks: dict[Key, tuple[str, ...]] = {}
         self._due: dict[str, list[tuple[datetime, int, str]]] = {}
         self._due_tickets: list[tuple[datetime, int, str]] = []
         self._tie = count()
@@ -55,6 +56,10 @@ class Court:
     def open_facts(self) -> list[CallFacts]:
         return [judged.facts for judged in self._open.values()]
 
+    def calls_in_hand(self) -> list[JudgedCall]:
+        """Those in progress, those lately over, and those that still wait for a verdict."""
+        return list(self._open.values())
+
     def learn_greeting(self, evidence: GreetingEvidence) -> None:
         self._greetings.pop(evidence.call_id, None)
         self._greetings[evidence.call_id] = evidence
@@ -65,6 +70,10 @@ class Court:
     def waiting_greetings(self) -> int:
         """How many greetings are in hand."""
         return len(self._greetings)
+
+    def learn_marks(self, pbx: str, call_id: str, said: tuple[str, ...]) -> None:
+        """What people said of a call that is judged next, such as silent or abusive."""
+        self._marks[pbx, call_id] = said
 
     def learn_ticket(self, ticket: Ticket) -> None:
         """A ticket joined to a call counts there from now on."""
@@ -79,6 +88,9 @@ class Court:
     def judge(self, facts: CallFacts, now: datetime) -> JudgedCall | None:
         """The call with its verdicts; None where neither they nor the facts have changed."""
         key = (facts.pbx, facts.call_id)
+        said = self._marks.get(key)
+        if said is not None:
+            facts = replace(facts, marks=said)
         case = Case(facts, tuple(self._tickets.get(key, {}).values()), self._greetings.get(facts.call_id), self._feed)
         verdicts = tuple(rule.judge(case, now) for rule in self._rules)
         judged = JudgedCall(facts, verdicts)
@@ -88,14 +100,18 @@ class Court:
 
     def judge_ticket(self, ticket: Ticket, now: datetime) -> JudgedTicket:
         """The verdict on a ticket that belongs to no call."""
-        case = Case(None, (ticket,), None, self._feed)
-        verdict = next(rule.judge(case, now) for rule in self._rules if rule.name == "dispatch")
+        verdict = self.weigh_ticket(ticket, None, now)
         judged = JudgedTicket(ticket, verdict)
         self._loose.pop(ticket.ticket_id, None)
         if verdict.again_at is not None:
             self._loose[ticket.ticket_id] = judged
             heappush(self._due_tickets, (verdict.again_at, next(self._tie), ticket.ticket_id))
         return judged
+
+    def weigh_ticket(self, ticket: Ticket, call: CallFacts | None, now: datetime) -> Verdict:
+        """What `dispatch` says of one ticket; nothing is remembered of it."""
+        case = Case(call, (ticket,), None, self._feed)
+        return next(rule.judge(case, now) for rule in self._rules if rule.name == "dispatch")
 
     def due(self, pbx: str, now: datetime) -> list[JudgedCall]:
         """The calls that time alone has changed up to `now`, this instant on the PBX's clock."""
@@ -128,6 +144,7 @@ class Court:
             for ticket_id in self._tickets.pop(key, {}):
                 del self._homes[ticket_id]
             self._greetings.pop(key[1], None)
+            self._marks.pop(key, None)
 
     def _wait(self, key: Key, at: datetime) -> None:
         pbx, call_id = key

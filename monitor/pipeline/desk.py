@@ -6,6 +6,7 @@ from typing import Protocol
 
 from monitor.clock import Clock
 from monitor.domain.facts import CallFacts, Span
+from monitor.domain.marks import Mark, effective
 from monitor.domain.records import Batch, Gap, JudgedCall, JudgedTicket, Refusal
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import Stage, Ticket, TicketReport
@@ -30,6 +31,8 @@ class Archive(Protocol):
     async def tickets_of_call(self, pbx: str, call_id: str) -> list[Ticket]: ...
 
     async def greeting(self, call_id: str) -> GreetingEvidence | None: ...
+
+    async def marks_of_call(self, pbx: str, call_id: str) -> list[Mark]: ...
 
 
 class Desk:
@@ -72,6 +75,15 @@ class Desk:
                 await self._judge_again(known.pbx, known.call_id, batch)
             await self._pipeline.keeper.keep(batch)
         return [] if known is not None else [f"no call {evidence.call_id} is known yet; kept until it is"]
+
+    async def take_mark(self, mark: Mark) -> None:
+        """Kept with the call's verdicts, which it changes only where a rule asks what the caller was like."""
+        async with self._pipeline.turn:
+            former = await self._reach(lambda: self._archive.marks_of_call(mark.pbx, mark.call_id))
+            self._pipeline.court.learn_marks(mark.pbx, mark.call_id, effective([*former, mark]).said)
+            batch = Batch(marks=[mark])
+            await self._judge_again(mark.pbx, mark.call_id, batch)
+            await self._pipeline.keeper.keep(batch)
 
     async def take_refusal(self, refusal: Refusal) -> None:
         async with self._pipeline.turn:
@@ -167,6 +179,9 @@ class Desk:
         greeting = await self._reach(lambda: self._archive.greeting(facts.call_id))
         if greeting is not None and not batch.greetings:
             court.learn_greeting(greeting)
+        if not batch.marks:
+            marks = await self._reach(lambda: self._archive.marks_of_call(facts.pbx, facts.call_id))
+            court.learn_marks(facts.pbx, facts.call_id, effective(marks).said)
 
 
 def _wonders(ticket: Ticket, report: TicketReport) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from monitor.clock import Clock
 from monitor.domain.facts import CallFacts
+from monitor.domain.marks import Mark, effective
 from monitor.domain.records import Batch, Gap, JudgedCall, RawEvent
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import Ticket, TicketReport
@@ -41,6 +42,8 @@ class Past(Protocol):
 
     async def greeting(self, call_id: str) -> GreetingEvidence | None: ...
 
+    async def marks_of_call(self, pbx: str, call_id: str) -> list[Mark]: ...
+
     async def gaps(self, link: str, since: datetime, until: datetime) -> list[Gap]: ...
 
 
@@ -73,13 +76,14 @@ async def _recover_calls(listener: Listener, past: Past, court: Court) -> None:
         async for raw in past.raw_events(listener.pbx, since=since):
             listener.replay(raw)
     for facts in running:
-        await _recover_greeting(facts.call_id, past, court)
+        await _recover_said(facts.pbx, facts.call_id, past, court)
 
 
-async def _recover_greeting(call_id: str, past: Past, court: Court) -> None:
+async def _recover_said(pbx: str, call_id: str, past: Past, court: Court) -> None:
     greeting = await past.greeting(call_id)
     if greeting is not None:
         court.learn_greeting(greeting)
+    court.learn_marks(pbx, call_id, effective(await past.marks_of_call(pbx, call_id)).said)
 
 
 async def _recover_tickets(pipeline: Pipeline, past: Past, clock: Clock) -> None:
@@ -103,7 +107,7 @@ async def _recover_pending(court: Court, past: Past, pipeline: Pipeline, batch: 
             continue
         for ticket in await past.tickets_of_call(pbx, call_id):
             court.learn_ticket(pipeline.tickets.restore(ticket))
-        await _recover_greeting(call_id, past, court)
+        await _recover_said(pbx, call_id, past, court)
         judged = court.judge(stored.facts, pipeline.now(pbx))
         if judged is not None:
             batch.calls.append(judged)

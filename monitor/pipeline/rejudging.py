@@ -1,7 +1,7 @@
 """History judged again: the raw events are applied anew in their order, and what comes out differently is kept."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from monitor.clock import Clock
 from monitor.domain.calls import BookSettings, CallBook
 from monitor.domain.events import Tick
 from monitor.domain.facts import CallFacts, Span
+from monitor.domain.marks import Mark, effective
 from monitor.domain.records import Batch, Gap, JudgedCall, RawEvent
 from monitor.domain.rules.case import GreetingEvidence, Rule
 from monitor.domain.tickets import Ticket, TicketReport
@@ -31,6 +32,8 @@ class Archive(Protocol):
     async def tickets_of_call(self, pbx: str, call_id: str) -> list[Ticket]: ...
 
     async def greeting(self, call_id: str) -> GreetingEvidence | None: ...
+
+    async def marks_of_call(self, pbx: str, call_id: str) -> list[Mark]: ...
 
     async def gaps(self, link: str, since: datetime, until: datetime) -> list[Gap]: ...
 
@@ -131,6 +134,7 @@ async def _judge_one(
     greeting = await archive.greeting(facts.call_id)
     if greeting is not None:
         court.learn_greeting(greeting)
+    court.learn_marks(facts.pbx, facts.call_id, effective(await archive.marks_of_call(facts.pbx, facts.call_id)).said)
     anew = court.judge(facts, now)
     stored = await archive.call(facts.call_id, facts.pbx)
     result.calls += 1
@@ -144,4 +148,5 @@ async def _first_ticket_at(archive: Archive) -> datetime | None:
 
 
 def _differs(stored: JudgedCall, anew: JudgedCall) -> bool:
-    return stored.facts != anew.facts or said(stored) != said(anew)
+    """Marks are kept beside the facts, not in them."""
+    return stored.facts != replace(anew.facts, marks=()) or said(stored) != said(anew)

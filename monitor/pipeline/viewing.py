@@ -57,6 +57,9 @@ class Viewer:
             links=(*(self._link(state) for state in self._links), *self._broker()),
             coverage_ratio=self._heard_ticks / self._ticks if self._ticks else None,
             store_lag_seconds=max(0.0, lag_seconds),
+            members=tuple(
+                member for pbx, listener in self._pipeline.listeners.items() for member in listener.room.members(pbx)
+            ),
         )
 
     def _link(self, state: LinkState) -> LinkView:

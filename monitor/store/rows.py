@@ -6,7 +6,9 @@ from datetime import datetime
 from hashlib import blake2b
 from itertools import chain
 
-from monitor.domain.facts import CallFacts, HangupEvidence, Span
+from monitor.domain.alerting.alert import Alert, Outgoing
+from monitor.domain.facts import CallFacts, Direction, HangupEvidence, Span
+from monitor.domain.marks import Mark
 from monitor.domain.numbers import number_key, number_tail
 from monitor.domain.records import Gap, JudgedCall, JudgedTicket, RawEvent, Refusal
 from monitor.domain.rules.case import GreetingEvidence
@@ -42,7 +44,7 @@ def raw_rows(events: Sequence[RawEvent], at: Encode) -> list[Row]:
 
 
 def call_row(facts: CallFacts, at: Encode) -> Row:
-    key = number_key(facts.caller_number)
+    key = number_key(facts.dialled_key if facts.direction is Direction.OUTBOUND else facts.caller_number)
     first_ring_at = facts.first_ring_at
     return (
         storable(facts.pbx),
@@ -185,6 +187,39 @@ def gap_row(gap: Gap, at: Encode) -> Row:
 def refusal_row(refusal: Refusal, at: Encode) -> Row:
     said = (storable(refusal.source), storable(refusal.problem), storable(refusal.got))
     return (at(refusal.at), *said, _digest(list(said)))
+
+
+def alert_row(alert: Alert, at: Encode) -> Row:
+    return (
+        alert.key,
+        alert.name,
+        alert.severity.value,
+        storable(alert.subject),
+        alert.reason,
+        values_json(alert.values),
+        at(alert.fired_at),
+        alert.level,
+        alert.reminders,
+        alert.told_at and at(alert.told_at),
+        to_json(alert.told_to),
+        alert.resolved_at and at(alert.resolved_at),
+        alert.acknowledged_at and at(alert.acknowledged_at),
+        storable(alert.acknowledged_by),
+        storable(alert.comment),
+    )
+
+
+def outgoing_row(outgoing: Outgoing, at: Encode) -> Row:
+    """Not sent yet, and not tried."""
+    said = storable(to_json(outgoing.payload))
+    names = (outgoing.key, outgoing.alert_key, outgoing.event.value, outgoing.channel)
+    return (*names, said, at(outgoing.created_at), None, None, 0, "")
+
+
+def mark_row(mark: Mark, at: Encode) -> Row:
+    said = (storable(mark.reason), storable(mark.marked_by), storable(mark.token))
+    names = (storable(mark.pbx), storable(mark.call_id), storable(mark.rule))
+    return (*names, mark.mark.value, *said, at(mark.marked_at))
 
 
 def _digest(content: list[str | int | None]) -> bytes:

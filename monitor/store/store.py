@@ -1,20 +1,27 @@
 """The one thing that the other parts hold: opened by URL, written in batches, asked in the words of the domain."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Self
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from monitor.domain.alerting.alert import Alert, ChannelState, Delivery
+from monitor.domain.disclosures import Disclosure
 from monitor.domain.facts import CallFacts
+from monitor.domain.lost import LostFilter, LostPage
+from monitor.domain.marks import Mark
 from monitor.domain.paging import CallFilter, Page
 from monitor.domain.records import Batch, Gap, JudgedCall, JudgedTicket, RawEvent, Refusal
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.sla.report import MadeReport
 from monitor.domain.tickets import Ticket, TicketReport
-from monitor.store import calls, events, evidence
+from monitor.store import alerts, calls, events, evidence, lost, marks, reports
 from monitor.store.connecting import engine_for
+from monitor.store.figures import Ledger, reading
 from monitor.store.migrate import migrate
 from monitor.store.tables import metadata
 from monitor.store.writing import Writer
@@ -130,9 +137,77 @@ class Store:
     async def greeting(self, call_id: str) -> GreetingEvidence | None:
         return await evidence.greeting(self._engine, call_id)
 
+    async def marks_of_call(self, pbx: str, call_id: str) -> list[Mark]:
+        """In the order in which they were made."""
+        return (await marks.of_calls(self._engine, [(pbx, call_id)])).get((pbx, call_id), [])
+
+    async def marks_of_calls(self, keys: Iterable[calls.Key]) -> dict[calls.Key, list[Mark]]:
+        """By (pbx, call_id), of those calls that have any."""
+        return await marks.of_calls(self._engine, keys)
+
+    async def disclose(self, disclosure: Disclosure) -> None:
+        """Kept when this returns, so that the number may be shown."""
+        await marks.disclose(self._engine, disclosure)
+
+    async def disclosures(self, limit: int) -> Sequence[Disclosure]:
+        """Newest first."""
+        return await marks.newest_disclosures(self._engine, limit)
+
+    async def lost(self, wanted: LostFilter) -> LostPage:
+        """ValueError for a cursor that is none of ours."""
+        return await lost.page(self._engine, wanted)
+
+    def reading(self) -> AbstractAsyncContextManager[Ledger]:
+        """For a report: what is read within shows the store at one moment."""
+        return reading(self._engine)
+
+    async def keep_report(self, made: MadeReport) -> None:
+        await reports.keep(self._engine, made)
+
+    async def made_reports(self) -> list[MadeReport]:
+        """The newest first."""
+        return await reports.all_made(self._engine)
+
+    async def drop_report(self, key: str) -> None:
+        await reports.drop(self._engine, key)
+
     async def refusals(self, limit: int) -> list[Refusal]:
         """Newest first."""
         return await evidence.newest_refusals(self._engine, limit)
+
+    async def open_alerts(self) -> list[Alert]:
+        """Oldest first."""
+        return await alerts.found(self._engine, alerts.open_query())
+
+    async def newest_alerts(self, limit: int) -> list[Alert]:
+        """Newest first."""
+        return await alerts.found(self._engine, alerts.newest_query(limit))
+
+    async def recent_alerts(self, since: datetime) -> list[Alert]:
+        """Those that are open, and those resolved since then; oldest first."""
+        return await alerts.recent(self._engine, since)
+
+    async def alert(self, key: str) -> Alert | None:
+        return await alerts.one(self._engine, key)
+
+    async def deliveries(self, keys: Iterable[str]) -> list[Delivery]:
+        """Of the alerts with these keys, oldest first."""
+        return await alerts.deliveries(self._engine, keys)
+
+    async def outbox_waiting(self, channel: str, limit: int) -> list[Delivery]:
+        """What the channel has still to send, oldest first."""
+        return await alerts.waiting(self._engine, channel, limit)
+
+    async def outbox_sent(self, key: str, at: datetime) -> None:
+        await alerts.note_sent(self._engine, key, at)
+
+    async def outbox_failed(self, key: str, error: str, gave_up_at: datetime | None = None) -> None:
+        """`gave_up_at` where it is not to be tried again."""
+        await alerts.note_failed(self._engine, key, error, gave_up_at)
+
+    async def channel_states(self, channels: Sequence[str]) -> list[ChannelState]:
+        """In the order given."""
+        return await alerts.channel_states(self._engine, channels)
 
     async def counts(self) -> dict[str, int]:
         """Rows per table. It reads a whole index of each: seconds for tens of millions of rows."""

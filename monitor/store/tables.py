@@ -1,7 +1,4 @@
-"""The tables. `migrations` makes the same ones; a test compares the two.
-
-The order of the columns is the order of the tuples in `rows`.
-"""
+"""The tables, as `migrations` makes them too. The order of the columns is the order of the tuples in `rows`."""
 
 from sqlalchemy import (
     JSON,
@@ -28,6 +25,12 @@ metadata = MetaData(
 
 ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite numbers the rows itself only where the type is the word INTEGER."""
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of those rows only that are asked for."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
 
 raw_events = Table(
     "raw_events",
@@ -76,20 +79,8 @@ calls = Table(
     Column("phase", Text, nullable=False),
     PrimaryKeyConstraint("pbx", "call_id"),
     Index("calls_by_arrival", "arrived_at", "pbx", "call_id"),
-    Index(
-        "calls_of_number",
-        "number_tail",
-        "arrived_at",
-        sqlite_where=text("number_tail <> ''"),
-        postgresql_where=text("number_tail <> ''"),
-    ),
-    Index(
-        "calls_running",
-        "end",
-        "pbx",
-        sqlite_where=text("\"end\" = 'in_progress'"),
-        postgresql_where=text("\"end\" = 'in_progress'"),
-    ),
+    _partial("calls_of_number", "number_tail", "arrived_at", where="number_tail <> ''"),
+    _partial("calls_running", "end", "pbx", where="\"end\" = 'in_progress'"),
     sqlite_with_rowid=False,
 )
 
@@ -227,16 +218,20 @@ alerts = Table(
     Column("name", Text, nullable=False),
     Column("severity", Text, nullable=False),
     Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
     Column("values", JSON, nullable=False),
-    Column("level", Integer, nullable=False),
     Column("fired_at", Instant, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("reminders", Integer, nullable=False),
     Column("told_at", Instant),
+    Column("told_to", JSON, nullable=False),
     Column("resolved_at", Instant),
     Column("acknowledged_at", Instant),
     Column("acknowledged_by", Text, nullable=False),
     Column("comment", Text, nullable=False),
     PrimaryKeyConstraint("key"),
     Index("alerts_by_age", "fired_at"),
+    _partial("alerts_open", "fired_at", where="resolved_at IS NULL"),
     sqlite_with_rowid=False,
 )
 
@@ -251,17 +246,12 @@ alerts_outbox = Table(
     Column("payload", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    Column("gave_up_at", Instant),
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
     UniqueConstraint("key"),
     Index("alerts_outbox_of_alert", "alert_key"),
-    Index(
-        "alerts_outbox_waiting",
-        "channel",
-        "id",
-        sqlite_where=text("sent_at IS NULL"),
-        postgresql_where=text("sent_at IS NULL"),
-    ),
+    _partial("alerts_outbox_waiting", "channel", "id", where="sent_at IS NULL AND gave_up_at IS NULL"),
 )
 
 marks = Table(
@@ -276,7 +266,7 @@ marks = Table(
     Column("marked_by", Text, nullable=False),
     Column("token", Text, nullable=False),
     Column("marked_at", Instant, nullable=False),
-    Index("marks_of_call", "pbx", "call_id"),
+    UniqueConstraint("pbx", "call_id", "rule", "mark", "marked_by", "marked_at"),
 )
 
 disclosures = Table(

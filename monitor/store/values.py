@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from monitor.domain.alerting.alert import Alert, AlertEvent, Delivery, Outgoing, Severity
 from monitor.domain.facts import CallFacts, Direction, End, HangupEvidence, HungUpBy, LegEnd, RingLeg, Span
 from monitor.domain.records import Gap, JudgedTicket, RawEvent, Refusal
 from monitor.domain.rules.case import GreetingEvidence
@@ -46,6 +47,7 @@ def call_facts(row: AnyRow, legs: Iterable[RingLeg]) -> CallFacts:
         gaps=tuple(Span(_instant(start), _instant(end) if end else None) for start, end in row.gaps),
         odd=tuple(row.odd),
         phase=row.phase,
+        dialled_key=row.number_key if row.direction == Direction.OUTBOUND else "",
     )
 
 
@@ -125,3 +127,33 @@ def gap(row: AnyRow) -> Gap:
 
 def refusal(row: AnyRow) -> Refusal:
     return Refusal(row.at, row.source, row.problem, row.got)
+
+
+def alert(row: AnyRow) -> Alert:
+    return Alert(
+        key=row.key,
+        name=row.name,
+        severity=Severity(row.severity),
+        subject=row.subject,
+        reason=row.reason,
+        values=tuple(row.values.items()),
+        fired_at=row.fired_at,
+        level=row.level,
+        reminders=row.reminders,
+        told_at=row.told_at,
+        told_to=tuple(row.told_to),
+        resolved_at=row.resolved_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        comment=row.comment,
+    )
+
+
+def delivery(row: AnyRow) -> Delivery:
+    return Delivery(
+        Outgoing(row.key, row.alert_key, AlertEvent(row.event), row.channel, row.payload, row.created_at),
+        row.sent_at,
+        row.gave_up_at,
+        row.attempts,
+        row.last_error,
+    )

@@ -73,6 +73,9 @@ class Writer:
         self._greetings = Statement.keep_last(tables.greetings, dialect)
         self._gaps = Statement.keep_last(tables.gaps, dialect)
         self._refusals = Statement.keep_first(tables.refusals, dialect)
+        self._marks = Statement.keep_first(tables.marks, dialect)
+        self._alerts = Statement.keep_last(tables.alerts, dialect)
+        self._outbox = Statement.keep_first(tables.alerts_outbox, dialect)
         legs, verdicts = tables.ring_legs.c, tables.ticket_verdicts.c
         self._drop_legs = Statement(
             delete(tables.ring_legs)
@@ -96,11 +99,15 @@ class Writer:
         self._greetings.run(connection, (rows.greeting_row(evidence, at) for evidence in batch.greetings))
         self._gaps.run(connection, (rows.gap_row(gap, at) for gap in batch.gaps))
         self._refusals.run(connection, (rows.refusal_row(refusal, at) for refusal in batch.refusals))
+        self._marks.run(connection, (rows.mark_row(mark, at) for mark in batch.marks))
+        self._alerts.run(connection, (rows.alert_row(alert, at) for alert in batch.alerts))
+        self._outbox.run(connection, (rows.outgoing_row(outgoing, at) for outgoing in batch.outbox))
 
     def _take_turns(self, connection: Connection, batch: Batch) -> None:
         """Two monitors that write the same rows in another order would deadlock, and their row ids would interleave."""
         names = {event.pbx for event in batch.raw} | {call.facts.pbx for call in batch.calls}
-        if batch.ticket_reports or batch.tickets or batch.greetings or batch.gaps or batch.refusals:
+        of_no_pbx = (batch.ticket_reports, batch.tickets, batch.greetings, batch.gaps, batch.refusals, batch.marks)
+        if any((*of_no_pbx, batch.alerts, batch.outbox)):
             names.add(SHARED)
         for name in sorted(map(rows.storable, names)):
             connection.exec_driver_sql(LOCK, (name,))

@@ -19,6 +19,7 @@ from monitor.domain.records import Refusal
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import TicketReport
 from monitor.tickets.delays import delays, refused
+from monitor.tickets.outgoing import Outgoing
 from monitor.tickets.payload import greeting_evidence, ticket_report
 from monitor.tickets.session import Session
 
@@ -77,12 +78,16 @@ class Desk(Protocol):
 
 
 class Broker:
-    """Listens until it is cancelled; every failure of the connection is told to the desk and tried again."""
+    """Listens until it is cancelled; every failure of the connection is told to the desk and tried again.
 
-    def __init__(self, settings: BrokerSettings, desk: Desk, clock: Clock) -> None:
+    While it is connected it lends its connection to `outgoing`.
+    """
+
+    def __init__(self, settings: BrokerSettings, desk: Desk, clock: Clock, outgoing: Outgoing | None = None) -> None:
         self._settings = settings
         self._desk = desk
         self._clock = clock
+        self._outgoing = outgoing or Outgoing()
         self._overflowed: dict[str, int] = {}
         self._warned: set[str] = set()
 
@@ -137,10 +142,11 @@ class Broker:
         await session.publish(self._settings.state_topic, "online", qos=1, retain=True)
         await self._desk.link_up(session.session_kept)
         try:
-            async for message in session.messages:
-                await self._take(message)
-                session.acknowledge(message)
-                await self._tell_overflow()
+            with self._outgoing.through(session.publish):
+                async for message in session.messages:
+                    await self._take(message)
+                    session.acknowledge(message)
+                    await self._tell_overflow()
         except asyncio.CancelledError:
             with suppress(aiomqtt.MqttError):
                 await session.publish(

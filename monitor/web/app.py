@@ -4,9 +4,25 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.web import calls, docs, ingest, watch
+from monitor.web import (
+    alerts,
+    board,
+    calls,
+    console,
+    disclosing,
+    docs,
+    ingest,
+    live,
+    login,
+    lost,
+    marks,
+    pages,
+    reports,
+    watch,
+)
 from monitor.web.errors import speak_one_shape
 from monitor.web.parts import Parts
+from monitor.web.sessions import Sessions
 
 
 class PrivateAnswers:
@@ -29,10 +45,24 @@ class PrivateAnswers:
 
 def build(parts: Parts) -> FastAPI:
     app = FastAPI(title="hotline monitor", version=parts.version, docs_url=None, redoc_url=None, openapi_url=None)
+    sessions = Sessions(parts.clock)
+    parts.tokens.accept_sessions(sessions.visitor)
+    shown = pages.Pages(parts.language)
     app.add_middleware(PrivateAnswers)
     speak_one_shape(app)
     app.include_router(watch.router(parts))
     app.include_router(calls.router(parts))
+    app.include_router(marks.router(parts))
+    app.include_router(disclosing.router(parts))
+    app.include_router(lost.router(parts))
+    app.include_router(live.router(parts))
     app.include_router(ingest.router(parts))
+    app.include_router(alerts.router(parts))
+    app.include_router(board.router(parts))
+    app.include_router(pages.router(parts, shown))
+    app.include_router(console.router(parts, shown))
+    app.include_router(login.router(parts, sessions))
+    if parts.shelf is not None:
+        app.include_router(reports.router(parts, parts.shelf))
     app.include_router(docs.router(app, parts.tokens))
     return app

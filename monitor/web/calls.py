@@ -10,6 +10,7 @@ from monitor.domain.columns import row
 from monitor.domain.events import PbxEvent
 from monitor.domain.facts import Direction
 from monitor.domain.inputs import instant
+from monitor.domain.marks import effective
 from monitor.domain.paging import MAX_LIMIT, CallFilter
 from monitor.domain.records import JudgedCall
 from monitor.domain.timeline import timeline
@@ -51,12 +52,12 @@ def _add_page(calls: APIRouter, parts: Parts) -> None:
         limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 100,
         cursor: Annotated[str | None, Query(max_length=500)] = None,
     ) -> dict[str, Any]:
-        _refuse_unknown(request, {"since", "until", "queue", "rule", "outcome", "direction", "limit", "cursor"})
+        refuse_unknown(request, {"since", "until", "queue", "rule", "outcome", "direction", "limit", "cursor"})
         if rule is not None and rule not in parts.rule_names:
             raise ApiError(422, "unknown rule", "query rule", rule, f"use one of: {', '.join(parts.rule_names)}")
         wanted = CallFilter(
-            since=_instant(since, "query since"),
-            until=_instant(until, "query until"),
+            since=instant_of(since, "query since"),
+            until=instant_of(until, "query until"),
             queue=queue,
             rule=rule,
             outcome=outcome,
@@ -74,15 +75,20 @@ def _add_call(calls: APIRouter, parts: Parts) -> None:
         responses={200: CALL_EXAMPLE, **errors(401, 403, 404, 422)},
     )
     async def call(request: Request, call_id: str, pbx: Id = None) -> dict[str, Any]:
-        _refuse_unknown(request, {"pbx"})
-        judged = await parts.reader.call(call_id, pbx)
-        if judged is None:
-            remedy = "take the call_id from /api/v1/calls; older calls may have expired"
-            raise ApiError(404, "no such call", "path call_id", call_id, remedy)
-        return await _call(parts, judged)
+        refuse_unknown(request, {"pbx"})
+        return await _call(parts, await found_call(parts, call_id, pbx))
 
 
-def _refuse_unknown(request: Request, known: set[str]) -> None:
+async def found_call(parts: Parts, call_id: str, pbx: str | None) -> JudgedCall:
+    """Raises ApiError 404."""
+    judged = await parts.reader.call(call_id, pbx)
+    if judged is None:
+        remedy = "take the call_id from /api/v1/calls; older calls may have expired"
+        raise ApiError(404, "no such call", "path call_id", call_id, remedy)
+    return judged
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
     """A mistyped filter would silently show everything."""
     for name in request.query_params:
         if name not in known:
@@ -90,7 +96,7 @@ def _refuse_unknown(request: Request, known: set[str]) -> None:
             raise ApiError(400, "unknown parameter", "query", name, remedy)
 
 
-def _instant(text: str | None, where: str) -> datetime | None:
+def instant_of(text: str | None, where: str) -> datetime | None:
     """A `+` that was not percent-encoded arrives as a space."""
     return None if text is None else instant(OFFSET_WITH_SPACE.sub("+", text), where)
 
@@ -99,11 +105,13 @@ async def _page(parts: Parts, wanted: CallFilter) -> dict[str, Any]:
     try:
         page = await parts.reader.page(wanted)
     except ValueError as error:
-        raise ApiError(
-            400, "unreadable cursor", "query cursor", wanted.cursor, "send a next_cursor as it came"
-        ) from error
+        raise unreadable_cursor(wanted.cursor) from error
     now = parts.clock.now()
     return {"calls": [_row(parts, judged, now) for judged in page.calls], "next_cursor": page.next_cursor}
+
+
+def unreadable_cursor(cursor: str | None) -> ApiError:
+    return ApiError(400, "unreadable cursor", "query cursor", cursor, "send a next_cursor as it came")
 
 
 def _row(parts: Parts, judged: JudgedCall, now: datetime) -> dict[str, Any]:
@@ -116,12 +124,17 @@ async def _call(parts: Parts, judged: JudgedCall) -> dict[str, Any]:
     facts = judged.facts
     greeting = await parts.reader.greeting(facts.call_id)
     tickets = await parts.reader.tickets_of_call(facts.pbx, facts.call_id)
+    said = effective(marks := await parts.reader.marks_of_call(facts.pbx, facts.call_id))
     events, complete = await _events(parts, facts.pbx, facts.call_id)
     return {
         "call": _row(parts, judged, now),
         "legs": detail.legs(facts, parts.zone, now),
         "hangup": detail.hangup(facts.hangup, parts.zone),
-        "verdicts": [detail.verdict(verdict, parts.sentences) for verdict in judged.verdicts],
+        "verdicts": [
+            detail.verdict(verdict, parts.sentences, said.exemption(verdict.rule), parts.zone)
+            for verdict in judged.verdicts
+        ],
+        "marks": [detail.mark_json(mark, parts.zone) for mark in marks],
         "gaps": [detail.span(gap, parts.zone) for gap in facts.gaps],
         "odd": list(facts.odd),
         "tickets": [detail.ticket(ticket, parts.zone) for ticket in tickets],

@@ -7,6 +7,7 @@ from typing import Any
 from monitor.domain.columns import seconds, shown
 from monitor.domain.facts import CallFacts, HangupEvidence, RingLeg, Span
 from monitor.domain.inputs import without_numbers
+from monitor.domain.marks import Mark
 from monitor.domain.numbers import mask
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import Ticket
@@ -47,13 +48,26 @@ def hangup(evidence: HangupEvidence, zone: tzinfo) -> Json:
     }
 
 
-def verdict(found: Verdict, sentences: Mapping[str, Say]) -> Json:
+def verdict(found: Verdict, sentences: Mapping[str, Say], exemption: Mark | None, zone: tzinfo) -> Json:
+    """`exemption` stands beside the outcome, which it does not change."""
     return {
         "rule": found.rule,
         "outcome": found.outcome.value,
         "reason": found.reason,
         "values": dict(found.values),
         "sentences": {language: say(found) for language, say in sentences.items()},
+        "exemption": mark_json(exemption, zone) if exemption else None,
+    }
+
+
+def mark_json(mark: Mark, zone: tzinfo) -> Json:
+    return {
+        "mark": mark.mark.value,
+        "rule": mark.rule,
+        "reason": mark.reason,
+        "by": mark.marked_by,
+        "token": mark.token,
+        "marked_at": shown(mark.marked_at, zone),
     }
 
 

@@ -6,11 +6,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from monitor.web.access import INGESTS
-from monitor.web.errors import ApiError
+from monitor.web.bodies import read_body
 from monitor.web.examples import ACCEPTED_EXAMPLE, GREETING_BODY, TICKET_BODY, errors
 from monitor.web.parts import Parts
 
-MAX_BODY_BYTES = 65_536
 SOURCE = "http"
 
 
@@ -29,7 +28,7 @@ def router(parts: Parts) -> APIRouter:
         responses=responses,
     )
     async def ticket_event(request: Request, ticket_id: str) -> JSONResponse:
-        body = await _body(request)
+        body = await read_body(request)
         report, warnings = parts.payloads.ticket(body, ticket_id, parts.clock.now(), SOURCE)
         return _accepted(warnings + await parts.ingest.take_ticket(report))
 
@@ -41,7 +40,7 @@ def router(parts: Parts) -> APIRouter:
         responses=responses,
     )
     async def greeting(request: Request, call_id: str) -> JSONResponse:
-        body = await _body(request)
+        body = await read_body(request)
         evidence, warnings = parts.payloads.greeting(body, call_id, parts.clock.now(), SOURCE)
         return _accepted(warnings + await parts.ingest.take_greeting(evidence))
 
@@ -50,14 +49,3 @@ def router(parts: Parts) -> APIRouter:
 
 def _accepted(warnings: list[str]) -> JSONResponse:
     return JSONResponse({"accepted": True, "warnings": warnings}, status_code=202)
-
-
-async def _body(request: Request) -> bytes:
-    """The body, given up as soon as it is longer than any honest one."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            what, remedy = "body too long", f"send at most {MAX_BODY_BYTES} bytes"
-            raise ApiError(413, what, "body", f"more than {MAX_BODY_BYTES} bytes", remedy)
-    return bytes(body)

@@ -8,14 +8,22 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry
 
 from monitor.clock import Clock
+from monitor.domain.disclosures import Disclosure
 from monitor.domain.events import PbxEvent
+from monitor.domain.lost import LostFilter, LostPage
+from monitor.domain.marks import Mark
 from monitor.domain.paging import CallFilter, Page
 from monitor.domain.records import JudgedCall, RawEvent
 from monitor.domain.room import RoomView
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.situation import Situation
+from monitor.domain.sla.report import MadeReport
 from monitor.domain.tickets import Ticket, TicketReport
 from monitor.domain.verdicts import Verdict
 from monitor.web.access import Tokens
+from monitor.web.alert_parts import AlertParts
+from monitor.web.boards import Boards
+from monitor.web.changes import Changes
 
 Say = Callable[[Verdict], str]
 
@@ -33,6 +41,20 @@ class Reader(Protocol):
 
     async def greeting(self, call_id: str) -> GreetingEvidence | None: ...
 
+    async def marks_of_call(self, pbx: str, call_id: str) -> Sequence[Mark]: ...
+
+    async def lost(self, wanted: LostFilter) -> LostPage:
+        """Raises ValueError on a cursor that it cannot read."""
+        ...
+
+
+class Shelf(Protocol):
+    """The reports that made themselves, the newest first; a file is None where it is not known or gone."""
+
+    async def reports(self) -> Sequence[MadeReport]: ...
+
+    async def file(self, key: str, name: str) -> bytes | None: ...
+
 
 class Ingest(Protocol):
     """Returns what it wondered about, in sentences."""
@@ -40,6 +62,16 @@ class Ingest(Protocol):
     async def take_ticket(self, report: TicketReport) -> list[str]: ...
 
     async def take_greeting(self, evidence: GreetingEvidence) -> list[str]: ...
+
+    async def take_mark(self, mark: Mark) -> None: ...
+
+
+class Register(Protocol):
+    """Who saw which number. `disclose` returns once it is kept."""
+
+    async def disclose(self, disclosure: Disclosure) -> None: ...
+
+    async def disclosures(self, limit: int) -> Sequence[Disclosure]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +88,7 @@ class Parts:
 
     reader: Reader
     ingest: Ingest
+    register: Register
     payloads: Payloads
     registry: CollectorRegistry
     tokens: Tokens
@@ -66,5 +99,12 @@ class Parts:
     zone: tzinfo
     ring_period_seconds: float
     rule_names: Sequence[str]
+    situation: Callable[[], Situation]
+    boards: Boards
+    changes: Changes
+    alerts: AlertParts
     language: str = "zh-CN"
+    open_wall: bool = True
+    hotline: str = "hotline"
     version: str = field(default="0")
+    shelf: Shelf | None = None

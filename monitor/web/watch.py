@@ -11,6 +11,7 @@ from monitor.domain.columns import seconds
 from monitor.domain.paging import CallFilter
 from monitor.domain.room import LinkView
 from monitor.web.access import SCRAPES
+from monitor.web.examples import HEALTH_EXAMPLE, METRICS_EXAMPLE, errors
 from monitor.web.parts import Parts
 
 STORE_SECONDS = 2.0
@@ -22,11 +23,21 @@ def router(parts: Parts) -> APIRouter:
 
     watch = APIRouter(tags=["watch"])
 
-    @watch.get("/metrics", summary="Prometheus metrics", dependencies=[Depends(scraper_only)])
+    @watch.get(
+        "/metrics",
+        summary="Prometheus metrics",
+        dependencies=[Depends(scraper_only)],
+        response_class=Response,
+        responses={200: METRICS_EXAMPLE, **errors(401, 403)},
+    )
     async def metrics() -> Response:
         return Response(generate_latest(parts.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    @watch.get("/healthz", summary="200 if the store and at least one link are fine, else 503")
+    @watch.get(
+        "/healthz",
+        summary="200 if the store and at least one link are fine, else 503",
+        responses={200: HEALTH_EXAMPLE, 503: HEALTH_EXAMPLE},
+    )
     async def health() -> JSONResponse:
         room = parts.room()
         store = await _store_problem(parts)

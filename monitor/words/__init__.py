@@ -9,6 +9,7 @@ from typing import Self
 from monitor.domain.verdicts import Value, Verdict
 
 LANGUAGES = ("zh-CN", "en")
+SHARES = ("rate", "target")
 
 
 class _Shown(dict[str, str]):
@@ -24,11 +25,13 @@ class _Shown(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language: sentences by rule and reason, terms by kind and value."""
+    """One language: sentences by rule and reason, terms by kind and value, texts of the pages by page and name."""
 
     language: str
     sentences: Mapping[str, Mapping[str, str]]
     terms: Mapping[str, Mapping[str, str]]
+    pages: Mapping[str, Mapping[str, str]]
+    alerts: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def load(cls, language: str) -> Self:
@@ -36,15 +39,22 @@ class Words:
         if language not in LANGUAGES:
             raise ValueError(f"no words for {language!r}; the languages are {', '.join(LANGUAGES)}")
         tables = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-        return cls(language, tables["say"], tables["term"])
+        return cls(language, tables["say"], tables["term"], tables["page"], tables["alert"])
 
     def say(self, verdict: Verdict) -> str:
         """The verdict's reason as a sentence; the bare code and its values where there is no sentence for it."""
-        template = self.sentences.get(verdict.rule, {}).get(verdict.reason)
-        shown = [(name, self._shown(name, value)) for name, value in verdict.values]
+        return self._sentence(self.sentences.get(verdict.rule, {}), verdict.reason, verdict.values)
+
+    def say_alert(self, name: str, reason: str, values: Iterable[tuple[str, Value]]) -> str:
+        """Likewise what an alert says."""
+        return self._sentence(self.alerts.get(name, {}), reason, values)
+
+    def _sentence(self, templates: Mapping[str, str], reason: str, values: Iterable[tuple[str, Value]]) -> str:
+        template = templates.get(reason)
+        shown = [(name, self._shown(name, value)) for name, value in values]
         if template is None:
             listed = ", ".join(f"{name}={text}" for name, text in shown)
-            return f"{verdict.reason} ({listed})" if listed else verdict.reason
+            return f"{reason} ({listed})" if listed else reason
         return template.format_map(_Shown(shown, self.terms["missing"]["value"]))
 
     def term(self, kind: str, value: str) -> str:
@@ -54,6 +64,8 @@ class Words:
     def _shown(self, name: str, value: Value) -> str:
         if isinstance(value, str):
             return self.term(name, value) if value else self.terms["missing"]["value"]
+        if name in SHARES:
+            return f"{value:.1%}"
         if name.endswith("seconds"):
             return f"{value:.1f}"
         return f"{value:g}" if isinstance(value, float) else str(value)

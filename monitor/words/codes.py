@@ -1,4 +1,4 @@
-"""Every reason code of every rule, with the names of the values that its sentence may use."""
+"""Every reason code of every rule and alert, with the names of the values that its sentence may use."""
 
 _RING = ("seconds", "limit_seconds", "clock")
 _ANSWERED = ("rings", *_RING)
@@ -74,4 +74,26 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "not_inbound": ("direction",),
         "link_gap": (),
     },
+}
+
+ALERTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "ringing_long": {"ringing": ("queue", "rings", "limit", "count")},
+    "longest_wait": {"waiting": ("queue", "seconds", "limit_seconds", "count")},
+    "dispatch_late": {
+        "before_limit": ("ticket", "kind", "limit_seconds"),
+        "past_limit": ("ticket", "kind", "limit_seconds"),
+        "feed_down": ("ticket", "kind", "limit_seconds"),
+    },
+    "hung_up_first": {"emergency": ("queue", "agent"), "angry": ("queue", "agent")},
+    "nobody_logged_in": {"nobody": ("queue", "waiting", "members")},
+    "link_down": {
+        "pbx": ("link", "why"),
+        "broker": ("link", "why"),
+        "silent": ("link", "seconds"),
+        "store": ("why",),
+    },
+    "rate_low": {"below": ("rule", "rate", "target", "n")},
+    "abandon_burst": {"burst": ("count", "limit", "minutes")},
+    "flood": {"more": ("count",)},
+    "test": {"test": ()},
 }

@@ -166,13 +166,15 @@ async def test_the_clock_of_the_pbx_is_ours() -> None:
         await player.send(SHUTDOWN * 3)
         await player.answer_for_ever()
 
-    async with listening(part) as (_, inbox, _players):
+    async with listening(part) as (link, inbox, _players):
         heard = [await inbox.take(), await inbox.take()]
         instants = [at for batch in heard for at, _ in timed(batch)]
 
         assert abs(instants[0] - datetime.fromtimestamp(1_000_000_000, UTC)) < timedelta(seconds=1)
         assert sorted(set(instants)) == instants
         assert heard[1].received_at + timedelta(microseconds=2) == instants[3]
+        age = datetime.now(UTC) - (link.state.last_event_at or datetime.min.replace(tzinfo=UTC))
+        assert timedelta(0) <= age < timedelta(seconds=10)
 
 
 async def test_a_full_inbox_is_a_gap_and_not_a_stop() -> None:

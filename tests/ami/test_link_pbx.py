@@ -115,7 +115,8 @@ async def test_a_killed_pbx_is_heard_again(pbx: AsteriskPbx) -> None:
     await listening.snapshots(2)
     await listening.stop()
 
-    assert [event.why for event in listening.told if isinstance(event, LinkLost)] == ["the PBX closed the connection"]
+    lost = [event.why for event in listening.told if isinstance(event, LinkLost)]
+    assert {"the PBX closed the connection"} == set(lost)  # a booting PBX may close an early connection again
 
 
 async def test_a_frozen_pbx_is_lost(pbx: AsteriskPbx) -> None:

@@ -60,12 +60,20 @@ def growth(quick: bool) -> tuple[dict[str, Any], list[str]]:
     return result, said
 
 
+def report(quick: bool) -> tuple[dict[str, Any], list[str]]:
+    result = measured("report", calls=30_000 if quick else 300_000)
+    seconds = f"{result['seconds']:.1f} s, {result['cpu_seconds']:.1f} s of CPU (target 10 s for 300000)"
+    memory = f"{result['peak_bytes'] / MIB:.0f} MiB resident, {result['idle_bytes'] / MIB:.0f} before"
+    return result, [f"{result['calls']} calls in a week, all files: {seconds}; {memory}"]
+
+
 PARTS: dict[str, Part] = {
     "speed": speed,
     "steps": steps,
     "memory": memory,
     "latency": latency,
     "growth": growth,
+    "report": report,
 }
 
 

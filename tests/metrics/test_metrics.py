@@ -73,6 +73,23 @@ def test_a_verdict_is_counted_once_and_its_revisions_apart(
         assert count == value(registry, REVISED, rule="dispatch", from_outcome=before, to_outcome=after_it)
 
 
+def test_series_that_count_begin_at_zero_before_the_first_call(registry: CollectorRegistry) -> None:
+    """Prometheus sees growth only: the first miss of a queue must not be the value that its series begins with."""
+    metrics = Metrics(registry, 5.0, pbxs=["hq"], rules=["four_ring"])
+    assert verdicts(registry, "four_ring", MISSED) is None
+    metrics.see(RoomView(queues=(QueueView("repair", 0, 0.0, ()),), links=(LinkView("ami:hq", True, None),)))
+    found = {outcome: verdicts(registry, "four_ring", outcome) for outcome in Outcome}
+    assert {MET: 0.0, MISSED: 0.0, Outcome.EXEMPT: 0.0, UNKNOWN: 0.0, PENDING: None} == found
+    assert value(registry, "hotline_calls_total", pbx="hq", queue="repair", end="abandoned") == 0.0
+    assert value(registry, "hotline_calls_total", pbx="hq", queue="", end="answered") == 0.0
+    assert value(registry, REVISED, rule="four_ring", from_outcome="missed", to_outcome="met") == 0.0
+    assert value(registry, REVISED, rule="four_ring", from_outcome="met", to_outcome="met") is None
+    assert value(registry, "hotline_frames_unreadable_total", link="ami:hq") == 0.0
+    assert value(registry, "hotline_dispatch_seconds_count", kind="emergency") == 0.0
+    metrics.tell(calls(judged(answered(), four_ring=MISSED)))
+    assert verdicts(registry, "four_ring", MISSED) == 1.0
+
+
 def test_what_was_counted_is_remembered_within_a_bound(registry: CollectorRegistry) -> None:
     metrics = Metrics(registry, 5.0, remembered=2)
     for call_id in ("1.1", "1.2", "1.1", "1.3", "1.1", "1.2"):

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from tests.parts.apt import PartMissing, ensure_program
+from tests.parts.chromium import chromium
 from tests.parts.chroot import SUITES, Suite, asterisk_chroot, asterisk_version
 from tests.parts.postgres import binaries
 
@@ -29,9 +30,13 @@ def _asterisk(suite: Suite) -> Callable[[], str]:
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "SIPp": _program("sipp", "sip-tester"),
+    "Chromium": lambda: str(chromium()),
     "Mosquitto": _program("mosquitto", "mosquitto"),
     "PostgreSQL": lambda: str(binaries()),
     "promtool": _program("promtool", "prometheus"),
+    "Alertmanager": _program("prometheus-alertmanager", "prometheus-alertmanager"),
+    "LibreOffice": _program("soffice", "libreoffice-calc"),
+    "Poppler": _program("pdftotext", "poppler-utils"),
     **{f"Asterisk from Debian {suite}": _asterisk(suite) for suite in SUITES},
 }
 

@@ -7,17 +7,27 @@ import httpx
 from prometheus_client import CollectorRegistry, Gauge
 
 from monitor.clock import Clock
+from monitor.domain.board import RingLimit
+from monitor.domain.day import Day
+from monitor.domain.disclosures import Disclosure
 from monitor.domain.events import PbxEvent
+from monitor.domain.lost import LostCall, LostFilter, LostPage
+from monitor.domain.marks import Mark
 from monitor.domain.paging import CallFilter, Page
 from monitor.domain.records import JudgedCall, RawEvent
 from monitor.domain.room import LinkView, RoomView
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.situation import Situation
+from monitor.domain.sla.report import MadeReport
 from monitor.domain.tickets import Ticket, TicketReport
 from monitor.tickets.payload import greeting_evidence, ticket_report
 from monitor.web.access import Token, Tokens
 from monitor.web.app import build
+from monitor.web.boards import Boards
+from monitor.web.changes import Changes
 from monitor.web.parts import Parts, Payloads
 from tests.domain.calls_at_hand import RULES, after, say
+from tests.web.alarms import Alarms
 
 CHINA = timezone(timedelta(hours=8))
 HERE = "http://127.0.0.1:8080"
@@ -36,6 +46,11 @@ class Library:
         self.tickets: dict[tuple[str, str], list[Ticket]] = {}
         self.greetings: dict[str, GreetingEvidence] = {}
         self.raw: list[RawEvent] = []
+        self.marks: list[Mark] = []
+        self.lost_calls: list[LostCall] = []
+        self.asked_lost: list[LostFilter] = []
+        self.disclosed: list[Disclosure] = []
+        self.refuses_disclosures: Exception | None = None
         self.asked: list[CallFilter] = []
         self.broken: Exception | None = None
 
@@ -67,11 +82,29 @@ class Library:
     async def greeting(self, call_id: str) -> GreetingEvidence | None:
         return self.greetings.get(call_id)
 
+    async def marks_of_call(self, pbx: str, call_id: str) -> list[Mark]:
+        return [mark for mark in self.marks if (mark.pbx, mark.call_id) == (pbx, call_id)]
+
+    async def lost(self, wanted: LostFilter) -> LostPage:
+        if wanted.cursor not in (None, "2"):
+            raise ValueError("cursor")
+        self.asked_lost.append(wanted)
+        return LostPage(tuple(self.lost_calls), None)
+
+    async def disclose(self, disclosure: Disclosure) -> None:
+        if self.refuses_disclosures:
+            raise self.refuses_disclosures
+        self.disclosed.append(disclosure)
+
+    async def disclosures(self, limit: int) -> list[Disclosure]:
+        return self.disclosed[::-1][:limit]
+
 
 class Inbox:
     def __init__(self) -> None:
         self.tickets: list[TicketReport] = []
         self.greetings: list[GreetingEvidence] = []
+        self.marks: list[Mark] = []
 
     async def take_ticket(self, report: TicketReport) -> list[str]:
         self.tickets.append(report)
@@ -81,22 +114,42 @@ class Inbox:
         self.greetings.append(evidence)
         return []
 
+    async def take_mark(self, mark: Mark) -> None:
+        self.marks.append(mark)
+
+
+class Reports:
+    """A shelf with one report."""
+
+    made = MadeReport("2026-W05", after(500), ("rules.csv", "sla-2026-W05.en.html", "sla-2026-W05.en.xlsx"))
+
+    async def reports(self) -> list[MadeReport]:
+        return [self.made]
+
+    async def file(self, key: str, name: str) -> bytes | None:
+        return b"content" if key == self.made.key and name in self.made.files else None
+
 
 class Site:
     """One application with all that it was given, to be looked at and changed by a test."""
 
-    def __init__(self, *tokens: Token) -> None:
+    def __init__(self, *tokens: Token, open_wall: bool = True) -> None:
+        self.alarms = Alarms()
         self.library = Library()
         self.inbox = Inbox()
         self.events: dict[bytes, PbxEvent] = {}
         self.room = RoomView(links=(LinkView("ami:hq", True, after(599)), LinkView("mqtt", False, None, "secret host")))
         self.tokens = Tokens(tokens)
+        self.day = Day(after(600), CHINA)
+        self.situation = Situation(after(600), {"hq": after(600)}, self.room, (), (), self.day)
+        self.changes = Changes()
         registry = CollectorRegistry()
         Gauge("hotline_link_up", "1 while the link is heard.", registry=registry).set(1)
         self.app = build(
             Parts(
                 reader=self.library,
                 ingest=self.inbox,
+                register=self.library,
                 payloads=Payloads(ticket_report, greeting_evidence),
                 registry=registry,
                 tokens=self.tokens,
@@ -107,6 +160,12 @@ class Site:
                 zone=CHINA,
                 ring_period_seconds=5.0,
                 rule_names=RULES,
+                shelf=Reports(),
+                situation=lambda: self.situation,
+                boards=Boards(lambda: self.situation, Clock(), RingLimit(5.0, 4), dict.fromkeys(RULES, 0.95)),
+                changes=self.changes,
+                alerts=self.alarms.parts,
+                open_wall=open_wall,
             )
         )
 

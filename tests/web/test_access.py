@@ -8,11 +8,14 @@ from tests.web.desk import Site
 TICKET = b'{"event": "done", "at": "2026-01-31T17:30:00+08:00"}'
 TOKENS = [Token(role, f"secret-{role}") for role in Role]
 DOORS = {
-    "/healthz": {"", "wrong", "ingest", "lead", "metrics", "admin"},
+    "/healthz": {"", "wrong", *Role},
     "/metrics": {"lead", "metrics", "admin"},
     "/api/v1/calls": {"lead", "admin"},
-    "/api/openapi.json": {"ingest", "lead", "metrics", "admin"},
-    "/api/docs": {"ingest", "lead", "metrics", "admin"},
+    "/api/v1/reports": {"lead", "admin"},
+    "/api/v1/reports/2026-W05/rules.csv": {"lead", "admin"},
+    "/api/v1/alerts": {"lead", "admin"},
+    "/api/openapi.json": {*Role},
+    "/api/docs": {*Role},
 }
 
 

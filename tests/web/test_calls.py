@@ -118,6 +118,7 @@ async def test_a_call_in_full(site: Site) -> None:
         "reason": "is_missed",
         "values": {},
         "sentences": {"zh-CN": "中文 four_ring: is_missed", "en": "four_ring: is_missed"},
+        "exemption": None,
     }
     assert body["tickets"][0]["stages"] == {
         "reported": "2026-01-31T17:32:10.000+08:00",

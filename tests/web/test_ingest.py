@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.tickets import Kind, Stage
 from monitor.web.access import Role, Token
-from monitor.web.ingest import MAX_BODY_BYTES
+from monitor.web.bodies import MAX_BODY_BYTES
 from tests.domain.calls_at_hand import after
 from tests.web.desk import Site
 

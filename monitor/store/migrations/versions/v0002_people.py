@@ -27,10 +27,13 @@ def _alerts() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("values", sa.JSON(), nullable=False),
-        sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("fired_at", Instant(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("told_at", Instant()),
+        sa.Column("told_to", sa.JSON(), nullable=False),
         sa.Column("resolved_at", Instant()),
         sa.Column("acknowledged_at", Instant()),
         sa.Column("acknowledged_by", sa.Text(), nullable=False),
@@ -39,6 +42,8 @@ def _alerts() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("alerts_by_age", "alerts", ["fired_at"])
+    is_open = sa.text("resolved_at IS NULL")
+    op.create_index("alerts_open", "alerts", ["fired_at"], sqlite_where=is_open, postgresql_where=is_open)
 
 
 def _alerts_outbox() -> None:
@@ -52,6 +57,7 @@ def _alerts_outbox() -> None:
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant()),
+        sa.Column("gave_up_at", Instant()),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="alerts_outbox_pk"),
@@ -62,8 +68,8 @@ def _alerts_outbox() -> None:
         "alerts_outbox_waiting",
         "alerts_outbox",
         ["channel", "id"],
-        sqlite_where=sa.text("sent_at IS NULL"),
-        postgresql_where=sa.text("sent_at IS NULL"),
+        sqlite_where=sa.text("sent_at IS NULL AND gave_up_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL AND gave_up_at IS NULL"),
     )
 
 
@@ -80,8 +86,8 @@ def _marks() -> None:
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("marked_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="marks_pk"),
+        sa.UniqueConstraint("pbx", "call_id", "rule", "mark", "marked_by", "marked_at", name="marks_uq"),
     )
-    op.create_index("marks_of_call", "marks", ["pbx", "call_id"])
 
 
 def _disclosures() -> None:

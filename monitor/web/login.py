@@ -1,0 +1,136 @@
+"""POST /login, POST /logout and GET /api/v1/me: who is at the console, and what it may do."""
+
+import logging
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from prometheus_client import Counter
+from pydantic import Field
+
+from monitor.domain.columns import shown
+from monitor.web.access import ANYBODY, WATCHES, Role, Visitor, from_own_page
+from monitor.web.bodies import Body, body_of, read_body, read_json
+from monitor.web.errors import ApiError, error_response
+from monitor.web.examples import LOGIN, ME_EXAMPLE, errors
+from monitor.web.parts import Parts
+from monitor.web.sessions import LoginLimit, Sessions, drop_cookie, set_cookie
+
+log = logging.getLogger(__name__)
+FORM = "application/x-www-form-urlencoded"
+LONGEST_TOKEN = 1_000
+
+
+class Login(Body):
+    token: str = Field(max_length=LONGEST_TOKEN)
+
+
+class _Door:
+    """Lets in who brings a token, at most so often."""
+
+    def __init__(self, parts: Parts, sessions: Sessions) -> None:
+        self._parts = parts
+        self._sessions = sessions
+        self._limit = LoginLimit(parts.clock)
+        self._logins = Counter("hotline_logins", "Log-ins to the console.", ["result"], registry=parts.registry)
+
+    def wait_seconds(self, request: Request) -> int:
+        seconds = self._limit.wait_seconds(_address(request))
+        if seconds:
+            self._logins.labels("limited").inc()
+        return seconds
+
+    def enter(self, request: Request, token: str) -> tuple[Visitor, str]:
+        """Who it is, and the new session's id. Raises ApiError 401 or 403."""
+        visitor = self._parts.tokens.holder(token) if token else None
+        if visitor is None:
+            failures = self._limit.failed(_address(request))
+            self._logins.labels("failed").inc()
+            log.warning("a log-in from %s failed, %d lately", _address(request), failures)
+            raise ApiError(401, "unknown token", "body token", "a token that is not configured", "ask for your token")
+        if not visitor.roles & WATCHES:
+            remedy = f"log in with a token of {' or '.join(sorted(WATCHES))}"
+            raise ApiError(403, "the token is for programs", "body token", visitor.role, remedy)
+        self._logins.labels("accepted").inc()
+        log.info("%s logged in from %s", visitor.name, _address(request))
+        self._sessions.end(request)
+        return visitor, self._sessions.begin(visitor)
+
+
+def router(parts: Parts, sessions: Sessions) -> APIRouter:
+    door = _Door(parts, sessions)
+    entry = APIRouter(tags=["log-in"])
+    _add_login(entry, door)
+
+    @entry.post(
+        "/logout",
+        status_code=204,
+        summary="End the session",
+        response_class=Response,
+        responses={204: {"description": "Ended"}, **errors(403)},
+    )
+    async def logout(request: Request) -> Response:
+        from_own_page(request)
+        sessions.end(request)
+        answer = Response(status_code=204)
+        drop_cookie(answer, request)
+        return answer
+
+    @entry.get("/api/v1/me", summary="Who asks, and with which roles", responses={200: ME_EXAMPLE, **errors(401, 403)})
+    async def me(request: Request) -> dict[str, Any]:
+        return {
+            **_shown(parts.tokens.admit_reader(request, ANYBODY)),
+            "rules": list(parts.rule_names),
+            "at": shown(parts.clock.now(), parts.zone),
+            "version": parts.version,
+        }
+
+    return entry
+
+
+def _add_login(entry: APIRouter, door: _Door) -> None:
+    @entry.post(
+        "/login",
+        summary="Begin a session with a token; a cookie comes back",
+        openapi_extra=body_of(Login, LOGIN),
+        responses={200: ME_EXAMPLE, 303: {"description": "To the console"}, **errors(401, 403, 413, 422, 429)},
+    )
+    async def login(request: Request) -> Response:
+        if request.headers.get("origin"):
+            from_own_page(request)
+        if seconds := door.wait_seconds(request):
+            return _too_often(seconds)
+        is_form = request.headers.get("content-type", "").partition(";")[0].strip() == FORM
+        token = _of_form(await read_body(request)) if is_form else (await read_json(request, Login)).token
+        visitor, session_id = door.enter(request, token)
+        answer: Response = RedirectResponse("/", 303) if is_form else JSONResponse(_shown(visitor))
+        set_cookie(answer, request, session_id)
+        return answer
+
+
+def _too_often(seconds: int) -> JSONResponse:
+    remedy = f"wait {seconds} seconds; who is logged in stays so"
+    answer = error_response(429, "too many failed log-ins", "address", "not shown", remedy)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _of_form(body: bytes) -> str:
+    found = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).get("token", [""])[0]
+    return found[:LONGEST_TOKEN]
+
+
+def _shown(visitor: Visitor) -> dict[str, Any]:
+    """`may` says what the pages offer."""
+    leads = bool(visitor.roles & {Role.LEAD, Role.ADMIN})
+    return {
+        "name": visitor.name,
+        "roles": sorted(visitor.roles),
+        "open": visitor.is_open,
+        "may": {"read": leads, "mark": leads, "show_number": leads, "see_disclosures": Role.ADMIN in visitor.roles},
+    }
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "?"
