@@ -21,8 +21,8 @@ CACHE_KIB = 32_768
 
 PAGE_BYTES = 8192
 """Of a new SQLite file: a frame is half a kilobyte, and twice the usual page holds more than twice as many."""
-LOG_PAGES = 4000
-"""SQLite's log is brought home at about 32 MB: until then a page that is written often is brought home once."""
+LOG_PAGES = 8000
+"""SQLite's log is brought home at about 64 MB: until then a page that is written often is brought home once."""
 
 
 def driver_url(text: str) -> URL:

@@ -15,7 +15,7 @@ Part = Callable[[bool], tuple[dict[str, Any], list[str]]]
 
 
 def speed(quick: bool) -> tuple[dict[str, Any], list[str]]:
-    result = throughput.measure(events=60_000 if quick else 250_000, rounds=1 if quick else 3)
+    result = throughput.measure(events=60_000 if quick else 500_000, rounds=1 if quick else 3)
     return result, throughput.lines(result)
 
 
