@@ -51,7 +51,7 @@ check: $(VENV)/development ## lint, types, and the shipped configuration
 
 test: $(VENV)/development ## the whole suite, with real parts
 	@$(BIN)/python -m tests.parts
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not bench and not fuzz" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not bench and not fuzz" $(ARGS)
 
 bench: $(VENV)/development ## speed, as ratios within one run
 	$(BIN)/python -m tests.bench $(ARGS)
