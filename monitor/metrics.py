@@ -1,5 +1,6 @@
 """Batches that were kept, and the room at this moment, become Prometheus metrics on the registry that is passed in."""
 
+from collections import Counter as Tally
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Generic, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from monitor.domain.facts import CallFacts, Direction, End, ring_in
+from monitor.domain.links import ami_link
 from monitor.domain.records import Batch, JudgedCall
 from monitor.domain.room import QueueView, RoomView
 from monitor.domain.tickets import Kind, Stage, Ticket
@@ -175,8 +177,8 @@ class Metrics:
 
     def tell(self, batch: Batch) -> None:
         """To be called once the batch is kept."""
-        for raw in batch.raw:
-            self._events_total.labels(self._link(f"ami:{raw.pbx}"), self._event_kind(raw.kind)).inc()
+        for (pbx, kind), count in Tally((raw.pbx, raw.kind) for raw in batch.raw).items():
+            self._events_total.labels(self._link(ami_link(pbx)), self._event_kind(kind)).inc(count)
         for refusal in batch.refusals:
             self._unreadable_total.labels(self._link(refusal.source)).inc()
         for judged in batch.calls:

@@ -10,6 +10,7 @@ from typing import Literal
 from monitor.domain.day import Chosen, Day
 from monitor.domain.facts import CallFacts, ring_in
 from monitor.domain.inputs import without_numbers
+from monitor.domain.links import ami_link, is_ami
 from monitor.domain.records import JudgedCall
 from monitor.domain.room import LinkView, MemberState, MemberView
 from monitor.domain.situation import Situation, TicketInHand
@@ -18,7 +19,6 @@ from monitor.domain.tally import Tally
 from monitor.domain.tickets import Kind, Stage
 from monitor.domain.verdicts import Outcome, Verdict
 
-AMI = "ami:"
 MQTT = "mqtt"
 STALE_STORE_SECONDS = 3.0
 MOST_CALLERS = 200
@@ -189,13 +189,13 @@ def masked(verdict: Verdict) -> Verdict:
 
 def _is_heard(links: tuple[LinkView, ...]) -> bool:
     """Whether every PBX is heard: of a room with one deaf ear no sum is known."""
-    exchanges = [link.up for link in links if link.link.startswith(AMI)]
+    exchanges = [link.up for link in links if is_ami(link.link)]
     return bool(exchanges) and all(exchanges)
 
 
 def _runs(call: JudgedCall, situation: Situation) -> bool:
     """A call of a PBX that is not heard may have ended long ago."""
-    heard = any(link.up for link in situation.room.links if link.link == f"{AMI}{call.facts.pbx}")
+    heard = any(link.up for link in situation.room.links if link.link == ami_link(call.facts.pbx))
     return heard and not call.facts.is_over
 
 

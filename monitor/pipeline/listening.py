@@ -10,6 +10,7 @@ from monitor.domain.calls import BookSettings, CallBook
 from monitor.domain.events import LinkLost, LinkUp, PbxEvent, Tick
 from monitor.domain.facts import CallFacts
 from monitor.domain.inputs import shortened, without_numbers
+from monitor.domain.links import ami_link
 from monitor.domain.records import Batch, Gap, RawEvent, Refusal
 from monitor.domain.room import Room
 from monitor.domain.spans import MICROSECOND
@@ -38,7 +39,7 @@ class Listener:
 
     def __init__(self, settings: BookSettings) -> None:
         self.pbx = settings.pbx
-        self.link = f"ami:{settings.pbx}"
+        self.link = ami_link(settings.pbx)
         self._mark = blake2b(settings.pbx.encode(), digest_size=16).digest()
         self.book = CallBook(settings)
         self.room = Room()

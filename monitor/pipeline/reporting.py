@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from monitor import __version__
 from monitor.config.report import wall_time
 from monitor.config.settings import Settings
+from monitor.domain.links import AMI, is_ami
 from monitor.domain.lost import LostCall
 from monitor.domain.rules.case import Rule
 from monitor.domain.sla.coverage import Coverage, LinkSeen, SeenGap, holes_of
@@ -34,7 +35,6 @@ from monitor.domain.sla.workorders import SeenTicket, TicketFigures
 
 T = TypeVar("T")
 FINGERPRINT_BYTES = 4
-AMI = "ami:"
 
 
 class Ledger(Protocol):
@@ -142,12 +142,12 @@ async def gather(
 
 
 def _of_pbxes(gaps: Iterable[SeenGap]) -> list[SeenGap]:
-    return [gap for gap in gaps if gap.link.startswith(AMI)]
+    return [gap for gap in gaps if is_ami(gap.link)]
 
 
 def _within(gaps: Iterable[SeenGap], since: datetime, until: datetime) -> list[SeenGap]:
     """The gaps of other links than PBXs', cut to the period."""
-    return holes_of([], [gap for gap in gaps if not gap.link.startswith(AMI)], micros(since), micros(until))
+    return holes_of([], [gap for gap in gaps if not is_ami(gap.link)], micros(since), micros(until))
 
 
 async def _figures(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from monitor.ami.state import LinkState
 from monitor.clock import Clock
+from monitor.domain.links import ami_link
 from monitor.domain.room import LinkView, OpenTickets, RoomView, merged
 from monitor.domain.tickets import Stage
 from monitor.pipeline.desk import MQTT, Desk
@@ -63,7 +64,7 @@ class Viewer:
         )
 
     def _link(self, state: LinkState) -> LinkView:
-        return LinkView(f"ami:{state.pbx}", state.up, state.last_event_at, state.last_error)
+        return LinkView(ami_link(state.pbx), state.up, state.last_event_at, state.last_error)
 
     def _broker(self) -> list[LinkView]:
         if not self._has_broker:

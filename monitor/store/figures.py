@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from monitor.domain.facts import CallFacts, Direction, End, LegEnd
+from monitor.domain.links import ami_link
 from monitor.domain.lost import LOOK_AHEAD, LOST_ENDS, LostCall, rung_back
 from monitor.domain.sla.coverage import LinkSeen, SeenGap
 from monitor.domain.sla.figures import SeenCall
@@ -177,7 +178,7 @@ class Ledger:
             found.append(name)
 
     async def _link(self, pbx: str) -> LinkSeen:
-        link = f"ami:{pbx}"
+        link = ami_link(pbx)
         firsts = (
             select(raw_events.c.at).where(raw_events.c.pbx == pbx).order_by(raw_events.c.at).limit(1),
             select(calls.c.arrived_at).where(calls.c.pbx == pbx).order_by(calls.c.arrived_at).limit(1),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from monitor.domain.columns import seconds, shown
 from monitor.domain.facts import CallFacts, LegEnd
 from monitor.domain.inputs import without_numbers
+from monitor.domain.links import is_ami
 from monitor.domain.numbers import mask
 from monitor.domain.room import MemberView
 from monitor.domain.situation import Situation
@@ -16,7 +17,6 @@ from monitor.web.examples import LIVE_EXAMPLE, errors
 from monitor.web.parts import Parts
 
 Json = dict[str, Any]
-AMI = "ami:"
 
 
 def router(parts: Parts) -> APIRouter:
@@ -39,7 +39,7 @@ def _shown(found: Situation, parts: Parts) -> Json:
     oldest_first = sorted(running, key=lambda facts: facts.arrived_at)
     return {
         "at": shown(found.at, parts.zone),
-        "links_down": [link.link for link in found.room.links if link.link.startswith(AMI) and not link.up],
+        "links_down": [link.link for link in found.room.links if is_ami(link.link) and not link.up],
         "ring": {"period_seconds": parts.ring_period_seconds, "max_rings": parts.boards.limit.max_rings},
         "calls": [_call(facts, found.now(facts.pbx), parts) for facts in oldest_first],
         "agents": _agents(found.room.members),

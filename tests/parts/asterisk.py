@@ -11,11 +11,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from tests.parts.asterisk_config import Ports, write_config
 from tests.parts.chroot import Suite, asterisk_chroot, asterisk_version
+from tests.parts.server import Running
 
 BOOT_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -31,8 +30,8 @@ class QueueLogRow:
     data: tuple[str, ...]
 
 
-class AsteriskPbx:
-    """One PBX. A context manager: it runs inside the `with` block and leaves nothing behind."""
+class AsteriskPbx(Running):
+    """One PBX."""
 
     def __init__(self, suite: Suite) -> None:
         self._root = asterisk_chroot(suite)
@@ -60,19 +59,6 @@ class AsteriskPbx:
     @property
     def sip_port(self) -> int:
         return self.ports.sip
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def start(self) -> None:
         command = ["chroot", str(self._root), "asterisk", "-f", "-C", f"{self._home_inside}/etc/asterisk.conf"]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from tests.parts.apt import PartMissing, ensure_package, ensure_program, run
 from tests.parts.ports import LOOPBACK, free_port
+from tests.parts.server import Server
 
 START_SECONDS = 30.0
 BINARIES = "usr/lib/postgresql/*/bin"
@@ -37,12 +35,11 @@ def binaries() -> Path:
     return found[-1].parent
 
 
-class Postgres:
+class Postgres(Server):
     def __init__(self) -> None:
         self._binaries = binaries()
-        self._folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+        super().__init__("postgres")
         self._data = self._folder / "data"
-        self._process: subprocess.Popen[bytes] | None = None
         self._as_user: list[str] = []
         self.port = free_port()
         if os.geteuid() == 0:
@@ -72,28 +69,21 @@ class Postgres:
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def start(self) -> None:
         """After a kill the old server processes may need a moment to die, which makes a first attempt fail."""
         give_up_at = time.monotonic() + START_SECONDS
         while not self._is_ready():
             if self._process is None or self._process.poll() is not None:
-                self._spawn()
+                self._launch()
             if time.monotonic() > give_up_at:
                 raise RuntimeError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-1000:]}")
             time.sleep(0.1)
 
-    def _spawn(self) -> None:
+    def _launch(self) -> None:
         options = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
         command = [*self._as_user, str(self._binaries / "postgres"), "-D", str(self._data), "-p", str(self.port)]
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*command, *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/"
-            )
+            self._spawn([*command, *options], log)
 
     def _is_ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
@@ -126,10 +116,6 @@ class Postgres:
     def restart(self) -> None:
         self.stop()
         self.start()
-
-    def close(self) -> None:
-        self.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _user_exists(name: str) -> bool:

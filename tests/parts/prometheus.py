@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.parts.apt import ensure_program
 from tests.parts.ports import LOOPBACK, free_port, wait_for_port
+from tests.parts.server import Server
 
 READY_SECONDS = 20.0
 CONFIG = """global: {{scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}}
@@ -35,13 +33,12 @@ def promtool(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(program), *words], capture_output=True, text=True, timeout=240, check=False)
 
 
-class Prometheus:
+class Prometheus(Server):
     """It scrapes `target` (host:port) as job hotline, and evaluates copies of the rule files every second."""
 
     def __init__(self, target: str, rules: tuple[Path, ...] = ()) -> None:
         self._program = ensure_program("prometheus", "prometheus")
-        self._folder = Path(tempfile.mkdtemp(prefix="prometheus-"))
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__("prometheus")
         self.port = free_port()
         copies = [self._hurried(rule) for rule in rules]
         (self._folder / "prometheus.yml").write_text(CONFIG.format(rules=json.dumps(copies), target=target))
@@ -52,30 +49,14 @@ class Prometheus:
         copy.write_text("".join(line for line in lines if not line.lstrip().startswith("interval:")))
         return str(copy)
 
-    def __enter__(self) -> Self:
-        try:
-            self._start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _start(self) -> None:
+    def start(self) -> None:
         words = [
             f"--config.file={self._folder}/prometheus.yml",
             f"--storage.tsdb.path={self._folder}/data",
             f"--web.listen-address={LOOPBACK}:{self.port}",
         ]
         with (self._folder / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [str(self._program), *words],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+            self._spawn([str(self._program), *words], log)
         wait_for_port(self.port, within_seconds=READY_SECONDS)
         give_up_at = time.monotonic() + READY_SECONDS
         while not self._is_ready():
@@ -108,10 +89,3 @@ class Prometheus:
         except urllib.error.HTTPError as error:
             with error:
                 raise QueryRefused(json.load(error)["error"]) from None
-
-    def close(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-        shutil.rmtree(self._folder, ignore_errors=True)

@@ -1,21 +1,16 @@
 """Alerts and their outbox: kept together, told once per key, and what became of each message."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Select
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from monitor.domain.alerting.alert import Alert, AlertEvent, ChannelState, Delivery, Outgoing, Severity, key_of
 from monitor.domain.records import Batch
 from monitor.domain.verdicts import Outcome
 from monitor.store import Store
-from monitor.store.alerts import newest_query, open_query, waiting_query
-from monitor.store.connecting import driver_url
 from tests.store.samples import call, instants, later, maybe_at, named_values, verdict, words
 
 
@@ -106,23 +101,3 @@ async def test_tries_are_counted(store: Store) -> None:
     assert (2, "refused \ufffd", None) == (failed.attempts, failed.last_error, failed.sent_at)
     await store.outbox_sent(message.key, later(7))
     assert [Delivery(message, later(7), None, 3, "")] == await store.deliveries([message.alert_key])
-
-
-PLANS: dict[str, tuple[Select[Any], str]] = {
-    "open": (open_query(), "SCAN alerts USING INDEX alerts_open"),
-    "newest": (newest_query(100), "SCAN alerts USING INDEX alerts_by_age"),
-    "waiting": (waiting_query("lead", 10), "SEARCH alerts_outbox USING INDEX alerts_outbox_waiting (channel=?)"),
-}
-
-
-@pytest.mark.parametrize("name", PLANS)
-async def test_plan(tmp_path: Path, name: str) -> None:
-    query, expected = PLANS[name]
-    url = f"sqlite:///{tmp_path / 'monitor.db'}"
-    await (await Store.open(url)).close()
-    engine = create_async_engine(driver_url(url))
-    sql = query.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": True})
-    async with engine.connect() as connection:
-        steps = [row.detail for row in await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
-    await engine.dispose()
-    assert expected == steps[0]

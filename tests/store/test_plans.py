@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from monitor.domain.paging import CallFilter
 from monitor.domain.verdicts import Outcome
 from monitor.store import Store
+from monitor.store.alerts import newest_query, open_query, waiting_query
 from monitor.store.calls import page_query, running_query
 from monitor.store.connecting import driver_url
 
@@ -18,6 +19,12 @@ PLANS: dict[str, tuple[Select[Any], str]] = {
     "outcome": (
         page_query(CallFilter(outcome=Outcome.MISSED, rule="greeting", queue="repair")),
         "SEARCH verdicts USING COVERING INDEX verdicts_by_outcome (outcome=?)",
+    ),
+    "open alerts": (open_query(), "SCAN alerts USING INDEX alerts_open"),
+    "newest alerts": (newest_query(100), "SCAN alerts USING INDEX alerts_by_age"),
+    "waiting alerts": (
+        waiting_query("lead", 10),
+        "SEARCH alerts_outbox USING INDEX alerts_outbox_waiting (channel=?)",
     ),
     "running": (running_query("main"), "SEARCH calls USING INDEX calls_running (end=?)"),
 }

@@ -7,10 +7,9 @@ from fnmatch import fnmatchcase
 from typing import ClassVar, Protocol
 
 from monitor.domain.alerting.alert import Severity, Values
+from monitor.domain.links import ami_link, is_ami
 from monitor.domain.records import JudgedCall
 from monitor.domain.situation import Situation
-
-AMI = "ami:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,11 @@ class Condition(Protocol):
 
 
 def link_is_up(pbx: str, situation: Situation) -> bool:
-    return any(link.link == f"{AMI}{pbx}" and link.up for link in situation.room.links)
+    return any(link.link == ami_link(pbx) and link.up for link in situation.room.links)
 
 
 def all_pbx_up(situation: Situation) -> bool:
-    links = [link for link in situation.room.links if link.link.startswith(AMI)]
+    links = [link for link in situation.room.links if is_ami(link.link)]
     return bool(links) and all(link.up for link in links)
 
 

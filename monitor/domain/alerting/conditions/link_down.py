@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from monitor.domain.alerting.alert import Severity, Values
-from monitor.domain.alerting.finding import AMI, Finding
+from monitor.domain.alerting.finding import Finding
 from monitor.domain.inputs import shortened, without_numbers
+from monitor.domain.links import AMI, is_ami
 from monitor.domain.room import LinkView
 from monitor.domain.situation import Situation
 
@@ -33,7 +34,7 @@ class LinkDown:
     def _links(self, situation: Situation) -> Iterator[Finding]:
         for link in situation.room.links:
             if not link.up:
-                reason = "pbx" if link.link.startswith(AMI) else "broker"
+                reason = "pbx" if is_ami(link.link) else "broker"
                 values: Values = (("link", link.link), ("why", _said(link.why)))
                 yield Finding(link.link, Severity.CRITICAL, reason, values)
             elif (seconds := self._silent(link, situation)) is not None:
