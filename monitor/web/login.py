@@ -2,7 +2,7 @@
 
 import logging
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -16,6 +16,7 @@ from monitor.web.errors import ApiError, error_response
 from monitor.web.examples import LOGIN, ME_EXAMPLE, errors
 from monitor.web.parts import Parts
 from monitor.web.sessions import LoginLimit, Sessions, drop_cookie, set_cookie
+from monitor.words import LANGUAGES
 
 log = logging.getLogger(__name__)
 FORM = "application/x-www-form-urlencoded"
@@ -94,19 +95,43 @@ def _add_login(entry: APIRouter, door: _Door) -> None:
         "/login",
         summary="Begin a session with a token; a cookie comes back",
         openapi_extra=body_of(Login, LOGIN),
-        responses={200: ME_EXAMPLE, 303: {"description": "To the console"}, **errors(401, 403, 413, 422, 429)},
+        responses={
+            200: ME_EXAMPLE,
+            303: {"description": "A form: to the console, or back to the door"},
+            **errors(401, 403, 413, 422, 429),
+        },
     )
     async def login(request: Request) -> Response:
         if request.headers.get("origin"):
             from_own_page(request)
+        if request.headers.get("content-type", "").partition(";")[0].strip() == FORM:
+            return await _by_form(request, door)
         if seconds := door.wait_seconds(request):
             return _too_often(seconds)
-        is_form = request.headers.get("content-type", "").partition(";")[0].strip() == FORM
-        token = _of_form(await read_body(request)) if is_form else (await read_json(request, Login)).token
-        visitor, session_id = door.enter(request, token)
-        answer: Response = RedirectResponse("/", 303) if is_form else JSONResponse(_shown(visitor))
+        visitor, session_id = door.enter(request, (await read_json(request, Login)).token)
+        answer = JSONResponse(_shown(visitor))
         set_cookie(answer, request, session_id)
         return answer
+
+
+async def _by_form(request: Request, door: _Door) -> Response:
+    """To the console, or back to the door, which says why; in the language of the address."""
+    token = _of_form(await read_body(request))
+    if door.wait_seconds(request):
+        return _lead_to("/login", request, problem="often")
+    try:
+        _, session_id = door.enter(request, token)
+    except ApiError as refusal:
+        return _lead_to("/login", request, problem="unknown" if refusal.status == 401 else "program")
+    answer = _lead_to("/", request)
+    set_cookie(answer, request, session_id)
+    return answer
+
+
+def _lead_to(path: str, request: Request, **query: str) -> RedirectResponse:
+    language = request.query_params.get("lang")
+    told = {**({"lang": language} if language in LANGUAGES else {}), **query}
+    return RedirectResponse(f"{path}?{urlencode(told)}" if told else path, 303)
 
 
 def _too_often(seconds: int) -> JSONResponse:

@@ -37,7 +37,7 @@ async def test_headers(path: str) -> None:
     answer = await get(path)
 
     assert answer.status_code == 200
-    assert [POLICY, "nosniff", "no-cache", "no-referrer"] == [
+    assert [POLICY, "nosniff", "no-cache", "same-origin"] == [
         answer.headers[header]
         for header in ("content-security-policy", "x-content-type-options", "cache-control", "referrer-policy")
     ]

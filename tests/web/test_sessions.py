@@ -67,11 +67,32 @@ async def test_what_the_cookie_says(headers: dict[str, str], secure: bool) -> No
     assert "secret" not in told
 
 
-async def test_a_form_leads_to_the_console() -> None:
+@pytest.mark.parametrize(
+    ("query", "token", "to"),
+    [
+        ("", "secret-lead", "/"),
+        ("?lang=en", "secret-lead", "/?lang=en"),
+        ("?lang=//evil.example", "secret-lead", "/"),
+        ("?problem=unknown", "secret-lead", "/"),
+        ("", "guess", "/login?problem=unknown"),
+        ("?lang=zh-CN", "", "/login?lang=zh-CN&problem=unknown"),
+        ("", "secret-ingest", "/login?problem=program"),
+    ],
+)
+async def test_a_form_leads_on(query: str, token: str, to: str) -> None:
     async with Site(*TOKENS).client() as client:
+        answer = await client.post(f"/login{query}", data={"token": token}, headers={"Origin": HERE})
+        assert (303, to) == (answer.status_code, answer.headers["location"])
+        assert (401 if "problem" in to else 200) == (await client.get("/api/v1/calls")).status_code
+
+
+async def test_a_form_that_guesses_is_led_to_the_door() -> None:
+    async with Site(*TOKENS).client() as client:
+        for _ in range(MOST_PER_ADDRESS):
+            await client.post("/login", data={"token": "guess"})
         answer = await client.post("/login", data={"token": "secret-lead"})
-        assert (303, "/") == (answer.status_code, answer.headers["location"])
-        assert 200 == (await client.get("/api/v1/calls")).status_code
+    assert (303, "/login?problem=often") == (answer.status_code, answer.headers["location"])
+    assert "set-cookie" not in answer.headers
 
 
 async def test_who_is_not_known_is_led_to_the_door() -> None:

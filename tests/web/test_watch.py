@@ -92,4 +92,4 @@ async def test_no_answer_is_kept_on_its_way(path: str) -> None:
         headers["cache-control"],
         headers["x-content-type-options"],
         headers["referrer-policy"],
-    ) == ("no-store", "nosniff", "no-referrer")
+    ) == ("no-store", "nosniff", "same-origin")

@@ -1,8 +1,9 @@
-/** The door: a token goes in, a cookie comes back, and the console follows. */
+/** The door's words. The form itself needs no script: it is answered with the console, or with this door and a problem. */
 
 import { loadWords } from "/static/common/words.js";
-import { post } from "./api.js";
 import { followScheme, offerLanguage } from "./looks.js";
+
+const PROBLEMS = ["unknown", "program", "often"];
 
 followScheme();
 const words = await loadWords();
@@ -10,20 +11,9 @@ words.fill();
 document.title = words.text("console.title");
 offerLanguage(words);
 
-const problem = document.getElementById("problem");
-
-document.getElementById("login").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  problem.hidden = true;
-  const token = document.getElementById("token");
-  try {
-    await post("/login", { token: token.value.trim() });
-    location.assign(`/${location.search}`);
-  } catch (error) {
-    const known = { 401: "console.login_unknown", 403: "console.login_program", 429: "console.login_often" }[error.status];
-    problem.textContent = known ? words.text(known) : error.message;
-    problem.hidden = false;
-    token.focus();
-    token.select();
-  }
-});
+const problem = new URLSearchParams(location.search).get("problem");
+if (PROBLEMS.includes(problem)) {
+  const said = document.getElementById("problem");
+  said.textContent = words.text(`console.login_${problem}`);
+  said.hidden = false;
+}
