@@ -145,7 +145,7 @@ def today(day: Day, chosen: Chosen, targets: Mapping[str, float]) -> Today:
     return Today(
         since_at=day.since_at,
         is_whole=day.is_whole,
-        lost=sum(1 for call in day.calls(chosen) if call.is_lost),
+        lost=day.lost(chosen),
         rates=tuple(Rate(rule, target, tallies.get(rule, Tally())) for rule, target in targets.items()),
         misses=tuple(Miss(call.arrived_at, call.queue, verdict) for call, verdict in day.misses(MOST_MISSES, chosen)),
     )

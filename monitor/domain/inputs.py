@@ -27,8 +27,10 @@ class BadInput(Exception):
 def shortened(value: object) -> str:
     """A printable line of at most SHOWN_CHARACTERS, whatever the value is."""
     text = value if isinstance(value, str) else repr(value)
-    line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-    return line if len(line) <= SHOWN_CHARACTERS else f"{line[: SHOWN_CHARACTERS - 1]}…"
+    line = text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…"
+    if line.isprintable():
+        return line
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)
 
 
 def without_numbers(text: str) -> str:

@@ -1,10 +1,13 @@
 """Today's calls: counted from what was judged last, in the hotline's own day."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.domain import day as day_module
 from monitor.domain.day import Day, day_of
@@ -85,11 +88,64 @@ def test_misses_are_newest_first_and_of_the_chosen_queues() -> None:
     assert {"four_ring": Tally(missed=2), "greeting": Tally(unknown=2)} == day.tallies(lambda queue: queue == "repair")
 
 
-def test_the_lost_since() -> None:
+def test_the_lost() -> None:
     day = Day(START, CHINA)
     day.take([judged(abandoned("1")), call("2"), judged(replace(abandoned("3"), end=End.LOST))])
 
-    assert [1, 0] == [day.lost_since(after(12)), day.lost_since(after(13))]
+    assert 1 == day.lost()
+    assert ["1"] == [lost.call_id for lost in day.lost_after(after(12))]
+    assert [] == day.lost_after(after(12.5))
+
+
+def test_misses_past_their_bound_are_the_newest() -> None:
+    day = Day(START, CHINA)
+    most = day_module.MOST_MISSES
+    day.take(
+        JudgedCall(replace(answered(str(number)), arrived_at=after(number)), call("", MISSED).verdicts)
+        for number in range(3 * most)
+    )
+
+    assert [str(number) for number in range(3 * most - 1, 2 * most - 1, -1)] == [
+        found.call_id for found, _ in day.misses()
+    ]
+    assert {"four_ring": Tally(missed=3 * most)} == day.tallies()
+
+
+@st.composite
+def heard(draw: st.DrawFn) -> JudgedCall:
+    made = draw(st.sampled_from([answered, abandoned]))(str(draw(st.integers(0, 6))))
+    facts = replace(made, queue=draw(st.sampled_from(["repair", "service"])))
+    if facts.ended_at is not None:
+        facts = replace(facts, ended_at=facts.ended_at + timedelta(seconds=draw(st.integers(0, 3))))
+    return judged(facts, four_ring=draw(st.sampled_from(Outcome)), greeting=draw(st.sampled_from(Outcome)))
+
+
+@given(calls=st.lists(heard(), max_size=30), queue=st.sampled_from(["", "repair", "service"]))
+def test_it_counts_what_a_recount_finds(calls: list[JudgedCall], queue: str) -> None:
+    """However often a call is judged anew, changes its queue, or is no longer lost."""
+    day = Day(START, CHINA)
+    for each in calls:
+        day.take([each])
+    chosen = [found for found in day.calls() if queue in ("", found.queue)]
+    assert {each.facts.call_id for each in calls} == {found.call_id for found in day.calls()}
+
+    def wanted(name: str) -> bool:
+        return queue in ("", name)
+
+    counted = {
+        rule: Counter(outcome for found in chosen for name, outcome in found.outcomes if name == rule)
+        for rule in ("four_ring", "greeting")
+    }
+    assert {
+        rule: Tally(**{outcome.value: count for outcome, count in of_rule.items()})
+        for rule, of_rule in counted.items()
+        if of_rule
+    } == day.tallies(wanted)
+    assert sum(found.is_lost for found in chosen) == day.lost(wanted)
+    assert sorted(found.call_id for found in chosen if found.is_lost) == sorted(
+        found.call_id for found in day.lost_after(START, wanted)
+    )
+    assert sum(len(found.misses) for found in chosen) == len(day.misses(chosen=wanted))
 
 
 def test_past_its_bound_the_day_is_not_whole(monkeypatch: pytest.MonkeyPatch) -> None:

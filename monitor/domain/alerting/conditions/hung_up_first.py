@@ -53,17 +53,16 @@ class HungUpFirst:
 
     def _settled(self, situation: Situation, emergencies: set[tuple[str, str]]) -> Iterator[Finding]:
         """A ticket may come to a call that is settled and no longer in hand."""
-        in_hand = {(judged.facts.pbx, judged.facts.call_id) for judged in situation.calls}
-        wanted = emergencies - in_hand
-        if not wanted:
+        if not emergencies:
             return
-        for call in situation.day.calls():
-            verdict = next((miss for miss in call.misses if miss.rule == RULE), None)
-            if (call.pbx, call.call_id) in wanted and verdict is not None and call.ended_at is not None:
+        in_hand = {(judged.facts.pbx, judged.facts.call_id) for judged in situation.calls}
+        for pbx, call_id in emergencies - in_hand:
+            call = situation.day.call(pbx, call_id)
+            verdict = next((miss for miss in call.misses if miss.rule == RULE), None) if call else None
+            if call is not None and verdict is not None and call.ended_at is not None:
                 values = (("queue", call.queue), ("agent", _agent(verdict)))
-                lasted = (situation.now(call.pbx) - call.ended_at).total_seconds()
-                subject = f"{call.pbx}/{call.call_id}"
-                yield Finding(subject, Severity.CRITICAL, "emergency", values, call.ended_at, lasted)
+                lasted = (situation.now(pbx) - call.ended_at).total_seconds()
+                yield Finding(f"{pbx}/{call_id}", Severity.CRITICAL, "emergency", values, call.ended_at, lasted)
 
 
 def _agent(verdict: Verdict) -> str:
