@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from monitor.domain.facts import CallFacts, Direction
 from monitor.domain.lost import LOOK_AHEAD, LOST_ENDS, LostCall, LostFilter, LostPage, rung_back
 from monitor.domain.numbers import number_key, number_tail
 from monitor.store import values
+from monitor.store.calls import of_numbers
 from monitor.store.columns import Instant
 from monitor.store.cursors import Place, cursor_of, place_of
 from monitor.store.tables import calls
@@ -56,23 +57,13 @@ def lost_query(wanted: LostFilter, place: Place | None) -> Select[Any]:
     return select(calls).where(*conditions).order_by(*newest_first).limit(CHUNK_CALLS)
 
 
-def later_query(tails: Sequence[str], since: ColumnElement[Any], until: ColumnElement[Any]) -> Select[Any]:
-    """The `<> ''` makes the partial index usable, which a bound value alone does not."""
-    return (
-        select(calls)
-        .where(calls.c.number_tail.in_(tails), text("number_tail <> ''"))
-        .where(calls.c.arrived_at >= since, calls.c.arrived_at < until)
-    )
-
-
 async def _later(connection: AsyncConnection, lost: Sequence[CallFacts]) -> defaultdict[str, list[CallFacts]]:
     found: defaultdict[str, list[CallFacts]] = defaultdict(list)
     tails = sorted({_tail(call) for call in lost} - {""})
     if tails:
         since = min(call.arrived_at for call in lost)
         until = max(call.ended_at or call.arrived_at for call in lost) + LOOK_AHEAD
-        query = later_query(tails, literal(since, Instant), literal(until, Instant))
-        for row in await connection.execute(query):
+        for row in await connection.execute(select(calls).where(of_numbers(tails, since, until))):
             found[row.number_tail].append(values.call_facts(row, ()))
     return found
 

@@ -78,8 +78,7 @@ calls = Table(
     Column("odd", JSON, nullable=False),
     Column("phase", Text, nullable=False),
     PrimaryKeyConstraint("pbx", "call_id"),
-    Index("calls_by_arrival", "arrived_at", "pbx", "call_id"),
-    _partial("calls_of_number", "number_tail", "arrived_at", where="number_tail <> ''"),
+    Index("calls_by_arrival", "arrived_at", "pbx", "call_id", "number_tail"),
     _partial("calls_running", "end", "pbx", where="\"end\" = 'in_progress'"),
     sqlite_with_rowid=False,
 )

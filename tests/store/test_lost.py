@@ -1,19 +1,14 @@
 """Lost callers in both databases: found, paged, filtered, and looked up by their numbers through an index."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from sqlalchemy import literal
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from monitor.domain.facts import Direction, End
 from monitor.domain.lost import Contact, LostFilter
 from monitor.domain.records import Batch, JudgedCall
 from monitor.store import Store
-from monitor.store.columns import Instant
-from monitor.store.connecting import driver_url
-from monitor.store.lost import CHUNK_CALLS, later_query, lost_query
+from monitor.store.lost import CHUNK_CALLS
 from tests.store.samples import PBX, call, later
 
 NUMBER = "13800138000"
@@ -90,22 +85,3 @@ async def test_queue_and_time(store: Store) -> None:
 async def test_a_cursor_that_is_none_of_ours(store: Store) -> None:
     with pytest.raises(ValueError, match="none of ours"):
         await store.lost(LostFilter(later(0), later(1), cursor="zzz"))
-
-
-async def test_the_questions_use_an_index(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'monitor.db'}"
-    await (await Store.open(url)).close()
-    engine = create_async_engine(driver_url(url))
-    wanted = LostFilter(later(0), later(1))
-    since, until = literal(later(0), Instant), literal(later(1), Instant)
-    plans = []
-    for query in (lost_query(wanted, None), later_query(["8138000"], since, until)):
-        sql = query.compile(dialect=engine.dialect, compile_kwargs={"literal_binds": True})
-        async with engine.connect() as connection:
-            first = (await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")).first()
-            plans.append(first and first.detail)
-    await engine.dispose()
-    assert [
-        "SEARCH calls USING INDEX calls_by_arrival (arrived_at>? AND arrived_at<?)",
-        "SEARCH calls USING INDEX calls_of_number (number_tail=? AND arrived_at>? AND arrived_at<?)",
-    ] == plans

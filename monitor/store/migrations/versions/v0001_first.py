@@ -75,14 +75,7 @@ def _calls() -> None:
         sa.PrimaryKeyConstraint("pbx", "call_id", name="calls_pk"),
         sqlite_with_rowid=False,
     )
-    op.create_index("calls_by_arrival", "calls", ["arrived_at", "pbx", "call_id"])
-    op.create_index(
-        "calls_of_number",
-        "calls",
-        ["number_tail", "arrived_at"],
-        sqlite_where=sa.text("number_tail <> ''"),
-        postgresql_where=sa.text("number_tail <> ''"),
-    )
+    op.create_index("calls_by_arrival", "calls", ["arrived_at", "pbx", "call_id", "number_tail"])
     op.create_index(
         "calls_running",
         "calls",
