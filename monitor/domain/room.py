@@ -1,11 +1,11 @@
 """The room at this moment: who waits, who can answer, what is open, and whether we hear of it at all."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.domain.events import (
     AgentConnected,
@@ -32,6 +32,7 @@ class MemberState(StrEnum):
     UNKNOWN = "unknown"
 
 
+STATES = tuple(MemberState)
 DEVICE_STATES = {
     1: MemberState.IDLE,
     2: MemberState.TALKING,
@@ -43,6 +44,10 @@ DEVICE_STATES = {
     8: MemberState.ON_HOLD,
 }
 """include/asterisk/devicestate.h; 0 and what is not listed are unknown."""
+MOST_QUEUES = 2_000
+MOST_MEMBERS = 50_000
+MOST_CALLERS = 20_000
+"""Of one PBX. Past one of them nothing of its room is known until it is heard anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +113,27 @@ def member_state(status: int, paused: bool) -> MemberState:
     return state
 
 
+class _Member(NamedTuple):
+    state: MemberState
+    name: str = ""
+    phone: str = ""
+
+
 @dataclass(slots=True)
 class Room:
-    """The queues of one PBX, from its events. Unknown (no queues) from a lost link until the next full snapshot."""
+    """The queues of one PBX, from its events. Unknown (no queues) from a lost link until the next full snapshot, and
+    where there are more of them than can be held.
+    """
 
     _callers: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    _members: dict[tuple[str, str], MemberState] = field(default_factory=dict)
+    _members: dict[tuple[str, str], _Member] = field(default_factory=dict)
     _queues: set[str] = field(default_factory=set)
-    _names: dict[str, str] = field(default_factory=dict)
     _known: bool = False
+    _overfull: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self._known and not self._overfull
 
     def apply(self, event: PbxEvent) -> None:
         act = _ACTS.get(type(event))
@@ -125,25 +142,30 @@ class Room:
 
     def queues(self, now: datetime) -> tuple[QueueView, ...]:
         """Every queue seen, in order of name; empty while we do not know."""
-        if not self._known:
+        if not self.is_known:
             return ()
-        return tuple(self._queue(name, now) for name in sorted(self._queues))
+        waits: dict[str, list[float]] = {}
+        for queue, since_at in self._callers.values():
+            waits.setdefault(queue, []).append((now - since_at).total_seconds())
+        agents: dict[str, Counter[MemberState]] = {}
+        for (queue, _), member in self._members.items():
+            agents.setdefault(queue, Counter())[member.state] += 1
+        return tuple(_queue(name, waits.get(name, ()), agents.get(name, {})) for name in sorted(self._queues))
 
     def members(self, pbx: str) -> tuple[MemberView, ...]:
         """Every phone of every queue; empty while we do not know."""
-        if not self._known:
+        if not self.is_known:
             return ()
         return tuple(
-            MemberView(f"{pbx} {interface}", queue, state, self._names.get(interface, ""))
-            for (queue, interface), state in self._members.items()
+            MemberView(f"{pbx} {member.phone or interface}", queue, member.state, member.name)
+            for (queue, interface), member in self._members.items()
         )
 
     def _forget(self, _mark: LinkLost | LinkUp) -> None:
         self._callers.clear()
         self._members.clear()
-        self._names.clear()
         self._queues.clear()
-        self._known = False
+        self._known = self._overfull = False
 
     def _know(self, snapshot: SnapshotDone) -> None:
         self._known = self._known or snapshot.what == "queues"
@@ -155,6 +177,9 @@ class Room:
         self._caller_waits(event.uniqueid, event.queue, event.at - timedelta(seconds=event.wait_seconds))
 
     def _caller_waits(self, uniqueid: str, queue: str, since_at: datetime) -> None:
+        if not self._has_room(queue) or (uniqueid not in self._callers and len(self._callers) >= MOST_CALLERS):
+            self._overfull = True
+            return
         self._queues.add(queue)
         known_queue, known_since_at = self._callers.get(uniqueid, (queue, since_at))
         self._callers[uniqueid] = (queue, min(since_at, known_since_at) if known_queue == queue else since_at)
@@ -164,23 +189,19 @@ class Room:
 
     def _member_changed(self, event: MemberChanged) -> None:
         key = (event.queue, event.interface)
+        if not self._has_room(event.queue) or (key not in self._members and len(self._members) >= MOST_MEMBERS):
+            self._overfull = True
+            return
         self._queues.add(event.queue)
         if event.removed:
             self._members.pop(key, None)
         else:
-            self._members[key] = member_state(event.status, event.paused)
-            if event.member:
-                self._names[event.interface] = event.member
+            known = self._members.get(key, _Member(MemberState.UNKNOWN))
+            state = member_state(event.status, event.paused)
+            self._members[key] = _Member(state, event.member or known.name, event.phone or known.phone)
 
-    def _queue(self, name: str, now: datetime) -> QueueView:
-        waits = [(now - since_at).total_seconds() for queue, since_at in self._callers.values() if queue == name]
-        count = Counter(state for (queue, _), state in self._members.items() if queue == name)
-        return QueueView(
-            queue=name,
-            waiting=len(waits),
-            longest_wait_seconds=max(0.0, *waits) if waits else 0.0,
-            agents=tuple((state, count[state]) for state in MemberState),
-        )
+    def _has_room(self, queue: str) -> bool:
+        return queue in self._queues or len(self._queues) < MOST_QUEUES
 
 
 _ACTS: dict[type, Callable[[Room, Any], None]] = {
@@ -194,6 +215,15 @@ _ACTS: dict[type, Callable[[Room, Any], None]] = {
     ChannelHungUp: Room._left,
     MemberChanged: Room._member_changed,
 }
+
+
+def _queue(name: str, waits: Sequence[float], agents: Mapping[MemberState, int]) -> QueueView:
+    return QueueView(
+        queue=name,
+        waiting=len(waits),
+        longest_wait_seconds=max(0.0, *waits) if waits else 0.0,
+        agents=tuple((state, agents.get(state, 0)) for state in STATES),
+    )
 
 
 def merged(views: Iterable[tuple[QueueView, ...]]) -> tuple[QueueView, ...]:

@@ -127,6 +127,30 @@ CASES: list[tuple[bytes, PbxEvent]] = [
         frame("QueueMember", "Queue: q", "Name: Agent 01", "Location: PJSIP/a", "Status: 1", "Paused: 0"),
         MemberChanged(AT, "q", "PJSIP/a", "Agent 01", 1, paused=False, removed=False),
     ),
+    (
+        frame(
+            "QueueMember",
+            "Queue: q",
+            "Name: A",
+            "Location: Local/a@q/n",
+            "StateInterface: PJSIP/a",
+            "Status: 1",
+            "Paused: 0",
+        ),
+        MemberChanged(AT, "q", "Local/a@q/n", "A", 1, paused=False, removed=False, phone="PJSIP/a"),
+    ),
+    (
+        frame(
+            "QueueMemberStatus",
+            "Queue: q\nMemberName: Agent 01\nInterface: PJSIP/a\nStateInterface: PJSIP/b",
+            "Penalty: 0\nStatus: 2\nPaused: 0",
+        ),
+        MemberChanged(AT, "q", "PJSIP/a", "Agent 01", 2, paused=False, removed=False, phone="PJSIP/b"),
+    ),
+    (
+        frame("QueueMemberStatus", "Status: 2", AGENT, "StateInterface: PJSIP/b", "Paused: 0"),
+        MemberChanged(AT, "q", "PJSIP/a", "Agent 01", 2, paused=False, removed=False, phone="PJSIP/b"),
+    ),
     (frame("QueueEntry", "Queue: q", "Uniqueid: 1.1", "Wait: 12"), QueueEntryFound(AT, "1.1", "q", 12)),
     (frame("QueueStatusComplete"), SnapshotDone(AT, "queues")),
     (

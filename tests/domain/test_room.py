@@ -2,6 +2,7 @@
 
 import pytest
 
+from monitor.domain import room as room_module
 from monitor.domain.events import (
     AgentConnected,
     ChannelHungUp,
@@ -107,6 +108,14 @@ def test_the_room(name: str) -> None:
     assert expected == seen(*events)
 
 
+def test_a_phone_that_one_queue_rings_by_way_of_a_local_channel_is_one_phone() -> None:
+    room = Room()
+    local = MemberChanged(after(1), "billing", "Local/101@q/n", "李静", 6, False, False, "PJSIP/101")
+    for event in (*KNOWN, member("PJSIP/101", 6), local):
+        room.apply(event)
+    assert {"hq PJSIP/101"} == {view.phone for view in room.members("hq")}
+
+
 @pytest.mark.parametrize(
     ("status", "paused", "expected"),
     [
@@ -127,6 +136,45 @@ def test_the_room(name: str) -> None:
 )
 def test_member_states(status: int, paused: bool, expected: str) -> None:
     assert expected == member_state(status, paused)
+
+
+@pytest.mark.parametrize(
+    ("bound", "events"),
+    [
+        ("MOST_QUEUES", [member("PJSIP/101", 1, queue=f"queue{number}") for number in range(4)]),
+        ("MOST_MEMBERS", [member(f"PJSIP/{number}", 1) for number in range(4)]),
+        (
+            "MOST_CALLERS",
+            [QueueJoined(after(1), Party(f"{number}.1", "", "PJSIP/t"), "repair") for number in range(4)],
+        ),
+    ],
+)
+def test_more_than_can_be_held_is_not_known(
+    bound: str, events: list[PbxEvent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room_module, bound, 3)
+    room = Room()
+    for event in (*KNOWN, *events[:3], events[0]):
+        room.apply(event)
+    assert room.queues(after(60))
+    room.apply(events[3])
+    assert ((), ()) == (room.queues(after(60)), room.members("hq"))
+    for event in (*KNOWN, events[0]):
+        room.apply(event)
+    assert room.queues(after(60))
+
+
+def test_a_member_whose_change_says_less_keeps_its_name() -> None:
+    room = Room()
+    changes = (
+        MemberChanged(after(1), "repair", "Local/101@from-queue/n", "李静", 1, False, False, "PJSIP/101"),
+        MemberChanged(after(2), "repair", "Local/101@from-queue/n", "", 2, False, False),
+    )
+    for event in (*KNOWN, *changes):
+        room.apply(event)
+    assert [("hq PJSIP/101", "李静", MemberState.TALKING)] == [
+        (each.phone, each.name, each.state) for each in room.members("hq")
+    ]
 
 
 def test_one_queue_on_two_pbxes_is_one_queue() -> None:

@@ -16,6 +16,7 @@ from monitor.domain.events import (
 
 _QUEUE = Field("Queue")
 _INTERFACE = Field("Interface")
+_PHONE = Field("StateInterface")
 _MEMBER = Field("MemberName")
 _HOLD_TIME = Field("HoldTime")
 _RING_TIME = Field("RingTime")
@@ -59,7 +60,7 @@ def agent_completed(text: str, at: datetime) -> AgentCompleted | None:
 
 
 _USUAL_MEMBER = re.compile(
-    r"\r\nQueue: ([^\r]*)\r\nMemberName: ([^\r]*)\r\nInterface: ([^\r]*)"
+    r"\r\nQueue: ([^\r]*)\r\nMemberName: ([^\r]*)\r\nInterface: ([^\r]*)(?:\r\nStateInterface: ([^\r]*))?"
     r"(?:\r\n(?!Status: )[^\r]*)*\r\nStatus: (\d{1,9})\r\nPaused: ([01])\r"
 )
 """The order in which app_queue writes a member; any other is read header by header."""
@@ -68,9 +69,10 @@ _USUAL_MEMBER = re.compile(
 def member_changed(text: str, at: datetime) -> MemberChanged:
     usual = _USUAL_MEMBER.search(text)
     if usual is not None:
-        queue, member, interface, status, paused = usual.groups()
-        return MemberChanged(at, queue, interface, member, int(status), paused == "1", removed=False)
-    return MemberChanged(at, *_agent(text), _STATUS.number(text), _PAUSED.flag(text), removed=False)
+        queue, member, interface, phone, status, paused = usual.groups()
+        return MemberChanged(at, queue, interface, member, int(status), paused == "1", removed=False, phone=phone or "")
+    phone = _PHONE.text(text)
+    return MemberChanged(at, *_agent(text), _STATUS.number(text), _PAUSED.flag(text), removed=False, phone=phone)
 
 
 def member_removed(text: str, at: datetime) -> MemberChanged:

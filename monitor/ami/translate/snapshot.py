@@ -12,6 +12,7 @@ _UNIQUEID = Field("Uniqueid")
 _QUEUE = Field("Queue")
 _WAIT = Field("Wait")
 _LOCATION = Field("Location")
+_PHONE = Field("StateInterface")
 _NAME = Field("Name")
 _STATUS = Field("Status")
 _PAUSED = Field("Paused")
@@ -28,7 +29,8 @@ def entry_found(text: str, at: datetime) -> QueueEntryFound:
 
 def member_found(text: str, at: datetime) -> MemberChanged:
     queue, interface, member = _QUEUE.needed(text), _LOCATION.needed(text), _NAME.text(text)
-    return MemberChanged(at, queue, interface, member, _STATUS.number(text), _PAUSED.flag(text), removed=False)
+    state = _STATUS.number(text), _PAUSED.flag(text)
+    return MemberChanged(at, queue, interface, member, *state, removed=False, phone=_PHONE.text(text))
 
 
 def channels_done(_text: str, at: datetime) -> SnapshotDone:

@@ -65,7 +65,9 @@ class AgentCompleted(NamedTuple):
 
 
 class MemberChanged(NamedTuple):
-    """`status` is Asterisk's device state number; `removed` says that the member left the queue."""
+    """`status` is Asterisk's device state number; `removed` says that the member left the queue. `phone` is the device
+    whose state that is: a member that is rung by way of a Local channel is no second phone. Empty where it is not told.
+    """
 
     at: datetime
     queue: str
@@ -74,6 +76,7 @@ class MemberChanged(NamedTuple):
     status: int
     paused: bool
     removed: bool
+    phone: str = ""
 
 
 class QueueEntryFound(NamedTuple):
