@@ -15,6 +15,7 @@ from monitor.demo.pbx import DemoPbx
 from monitor.demo.settings import demo_settings_overrides
 from monitor.demo.shift import ShiftPlan
 from monitor.web.access import Role, Token
+from tests.browser.sights import Sights
 from tests.parts.chromium import browser
 from tests.pipeline.hotline import until
 
@@ -39,6 +40,7 @@ class Consoles:
             accept_downloads=True,
         )
         page = await context.new_page()
+        await Sights.of(page, {"callers": ".now tbody a@href"})
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         return page

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from monitor.domain.marks import MarkKind
 from monitor.web.access import Role
 from monitor.words import Words
 from tests.browser.consoles import TOKENS, Consoles, consoles
+from tests.browser.sights import Sights
 
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
 PICTURES = os.environ.get("MONITOR_PICTURES")
@@ -111,10 +113,11 @@ async def test_an_unknown_token_is_told_so(site: Consoles) -> None:
 async def test_a_call_that_comes_in_is_seen_live(site: Consoles, lead: Page) -> None:
     await expect(lead.locator("tbody tr").first).to_be_visible()
     known = {call.facts.call_id for call in site.app.watch.situation().calls}
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not (new := [c.facts for c in site.app.watch.situation().calls if c.facts.call_id not in known]):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-    await expect(lead.locator(f"a[href='#/call/demo/{new[0].call_id}']")).to_be_visible(timeout=1000)
+    seen = await Sights(lead).first("callers", f"#/call/demo/{re.escape(new[0].call_id)}( |$)")
+    assert seen.at - new[0].arrived_at.timestamp() < 1.0
     await expect(lead.locator(".agents li").first).to_be_visible()
     await picture(lead, "now")
 
@@ -145,6 +148,10 @@ async def test_a_miss_is_found_opened_and_marked(site: Consoles, lead: Page) -> 
     await expect(detail.locator(".chip").first).to_have_text("✕missed")
     (kept,) = await site.app.store.marks_of_call(miss["pbx"], miss["call_id"])
     assert (MarkKind.EXEMPT, rule, "Li Jing", "the lead") == (kept.mark, kept.rule, kept.marked_by, kept.token)
+    await lead.goto(f"{site.app.url}/#/calls?rule={rule}&outcome=missed")
+    listed = lead.locator("tr", has=lead.locator(f"[id='call-{miss['pbx']}-{miss['call_id']}']"))
+    await expect(listed.locator(".sign.bad").first).to_be_visible()
+    await expect(listed.locator(".flag")).to_contain_text("a drill, not a caller (Li Jing)")
     await picture(lead, "call")
 
 
@@ -178,10 +185,10 @@ async def test_an_alert_is_taken(site: Consoles, lead: Page) -> None:
     await lead.click("#tab-alerts")
     await lead.click("a[href='#/alerts?state=all']")
     card = lead.locator(".alert:has(form)").first
-    name = await card.locator("h2").inner_text()
     await picture(lead, "alerts")
     await card.locator("input[id^=by]").fill("Li Jing")
     await card.locator("input[id^=comment]").fill("I ring them")
+    name = await card.locator("h2").inner_text()
     await card.locator("button[type=submit]").click()
     taken = lead.locator(".alert", has_text="taken by Li Jing").first
     await expect(taken).to_contain_text("I ring them")
@@ -297,7 +304,7 @@ async def test_no_whole_number_without_asking(site: Consoles, lead: Page, caplog
             answer = await client.get(path)
             assert 200 == answer.status_code, path
             said.append(answer.text)
-        async with asyncio.timeout(20), client.stream("GET", "/api/v1/stream?topics=board,calls,alerts") as stream:
+        async with asyncio.timeout(60), client.stream("GET", "/api/v1/stream?topics=board,calls,alerts") as stream:
             async for line in stream.aiter_lines():
                 said.append(line)
                 if sum("event: call" in one for one in said) >= 10:

@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
+from tests.browser.sights import Sights
+
 WITHIN_SECONDS = 15.0
 
 CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")]
@@ -15,9 +17,11 @@ CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")]
   .filter((e) => e.scrollWidth > e.clientWidth + 2 && getComputedStyle(e).overflow !== "visible")
   .map((e) => `${e.tagName}.${e.className}: ${e.textContent}`)"""
 OUTSIDE = """() => [...document.querySelectorAll(".tile *, header *, footer *")]
-  .map((e) => [e, e.getBoundingClientRect(), e.closest(".tile, header, footer").getBoundingClientRect()])
+  .map((e) => [e, e.getBoundingClientRect(), e.closest(".tile, header, footer")])
+  .map(([e, box, tile]) => [e, box, tile.getBoundingClientRect(), parseFloat(getComputedStyle(tile).paddingRight)])
   .filter(([e, box]) => box.width && e.textContent.trim() && !e.closest("svg"))
-  .filter(([e, box, tile]) => box.right > tile.right + 2 || box.left < tile.left - 2 || box.bottom > tile.bottom + 12)
+  .filter(([e, box, tile, pad]) => box.right > tile.right - pad + 2 || box.left < tile.left + pad - 2
+    || box.bottom > tile.bottom + 12)
   .map(([e]) => `${e.tagName}.${e.className}: ${e.textContent}`)"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll("body *")]
   .filter((e) => e.clientHeight && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
@@ -31,9 +35,15 @@ SCROLLS = (
 )
 
 
+PLACES = {"callers": "#callers li", "word": "#callers .word", "alarm": "#alarm strong"}
+
+
 class Wall:
-    def __init__(self, page: Page) -> None:
+    """`sights` are what it said at PLACES and when, by its own notes."""
+
+    def __init__(self, page: Page, sights: Sights) -> None:
         self.page = page
+        self.sights = sights
         self.complaints: list[str] = []
         page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -70,10 +80,11 @@ class Wall:
 
 @asynccontextmanager
 async def wall(screen: Browser, url: str, query: str = "lang=en", width: int = 1920) -> AsyncIterator[Wall]:
-    """At 16:9, without any alarm at first."""
+    """At 16:9, once its board is drawn, without any alarm at first."""
     page = await screen.new_page(viewport={"width": width, "height": width * 9 // 16})
-    shown = Wall(page)
+    shown = Wall(page, await Sights.of(page, PLACES))
     await page.goto(f"{url}/wall?{query}")
+    await shown.says("#clock", ":")
     await shown.calm()
     yield shown
     await page.close()

@@ -2,52 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from typing import NoReturn
 
 import pytest
 
-from tests.parts.apt import PartMissing
 from tests.parts.asterisk import AsteriskPbx
-from tests.parts.chroot import SUITES, Suite, asterisk_chroot
-from tests.parts.phones import sipp
+from tests.parts.chroot import Suite
+from tests.parts.versions import at_hand, versions
 from tests.pbx.lanes import Lanes
 from tests.pbx.scenarios import SCENARIOS
 from tests.pbx.traffic import traffic
 
-MAJOR = {"sid": "22", "bullseye": "16"}
-"""What the suites brought when this was written; `sid` moves on."""
 LANES = 6
 TRAFFIC_CALLS = 220
 TRAFFIC_SECONDS = 100.0
 
 
-def _missing(part: PartMissing) -> NoReturn:
-    """Skipped loudly at a desk, a failure where nobody would read the skip."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(str(part), pytrace=False)
-    pytest.skip(str(part))
-
-
-def _versions() -> list[object]:
-    """All tests of one version share a worker, and so its PBXs."""
-    groups = {suite: pytest.mark.xdist_group(f"asterisk-{MAJOR[suite]}") for suite in SUITES}
-    return [
-        pytest.param(suite, marks=[groups[suite], pytest.mark.real], id=f"asterisk{MAJOR[suite]}") for suite in SUITES
-    ]
-
-
-@pytest.fixture(scope="session", params=_versions())
+@pytest.fixture(scope="session", params=versions())
 def suite(request: pytest.FixtureRequest) -> Suite:
     """A Debian suite whose Asterisk can be had here, with phones to ring it."""
-    wanted: Suite = request.param
-    try:
-        asterisk_chroot(wanted)
-        sipp()
-    except PartMissing as part:
-        _missing(part)
-    return wanted
+    return at_hand(request.param)
 
 
 @pytest.fixture(scope="session")

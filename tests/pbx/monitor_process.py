@@ -38,7 +38,7 @@ url = "sqlite:///{{database}}"
 [web]
 listen = "{LOOPBACK}:0"
 [rules.four_ring]
-ring_period_seconds = {RING_PERIOD_SECONDS}
+ring_period_seconds = {{ring_period_seconds}}
 """
 PBX = f"""
 [[pbx]]
@@ -53,15 +53,18 @@ secret = "monitor-secret"
 class MonitorProcess:
     """`monitor run` on some PBXs, each under the name given. It keeps its database over kills and starts."""
 
-    def __init__(self, folder: Path, pbxs: Mapping[str, AsteriskPbx]) -> None:
+    def __init__(
+        self, folder: Path, pbxs: Mapping[str, AsteriskPbx], ring_period_seconds: float = RING_PERIOD_SECONDS
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._log = folder / "monitor.log"
         self._config = folder / "monitor.toml"
         pbx_tables = "".join(PBX.format(name=name, port=pbx.ami_port) for name, pbx in pbxs.items())
-        self._config.write_text(CONFIG.format(database=folder / "hotline.db") + pbx_tables)
+        config = CONFIG.format(database=folder / "hotline.db", ring_period_seconds=ring_period_seconds)
+        self._config.write_text(config + pbx_tables)
         self._names = tuple(pbxs)
         self._process: subprocess.Popen[bytes] | None = None
-        self._url = ""
+        self.url = ""
 
     def __enter__(self) -> Self:
         try:
@@ -87,7 +90,7 @@ class MonitorProcess:
                 cwd=ROOT,
                 start_new_session=True,
             )
-        self._url = wait_for(self._said_url, START_SECONDS, "the monitor's address", self.log)
+        self.url = wait_for(self._said_url, START_SECONDS, "the monitor's address", self.log)
         for name in self._names:
             self.wait_link(name)
 
@@ -159,7 +162,7 @@ class MonitorProcess:
 
     def _get(self, path: str) -> str:
         try:
-            with urllib.request.urlopen(self._url + path, timeout=15) as answer:
+            with urllib.request.urlopen(self.url + path, timeout=15) as answer:
                 text: str = answer.read().decode()
                 return text
         except urllib.error.HTTPError as error:

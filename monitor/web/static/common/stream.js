@@ -1,6 +1,6 @@
 /** The live stream: server-sent events that reconnect by themselves, know when they fell silent, and the server's time. */
 
-const SILENT_AFTER_MS = 4500;
+const SILENT_AFTER_MS = 4200;
 const WATCH_EVERY_MS = 250;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 4000;

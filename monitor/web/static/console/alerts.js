@@ -28,17 +28,22 @@ export class Alerts {
       h("button", { type: "button", class: "quiet", id: "json", onclick: () => saveJson("alerts", this.found) }, this.room.say("json")));
   }
 
-  async look() {
+  async look(isAsked = true) {
     try {
       this.found = await get("/api/v1/alerts", { state: this.state, lang: this.room.words.language });
-      this.draw();
+      if (isAsked || !this.isWriting()) this.draw();
     } catch (error) {
       put(this.list, problem(error));
     }
   }
 
   onAlerts() {
-    if (!this.list?.contains(document.activeElement) || document.activeElement.tagName !== "INPUT") this.look();
+    this.look(false);
+  }
+
+  /** What somebody is writing is not taken from under the hands. */
+  isWriting() {
+    return [...this.list.querySelectorAll("input")].some((one) => one === document.activeElement || one.value !== one.defaultValue);
   }
 
   draw() {

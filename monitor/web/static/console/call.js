@@ -5,7 +5,7 @@ import { callPath, get, post } from "./api.js";
 import { h, put, table } from "./dom.js";
 import { saveJson } from "./download.js";
 import { Marking } from "./marking.js";
-import { dayAndTime, heardRinging, outcomeChip, problem, seconds } from "./parts.js";
+import { callerMarks, dayAndTime, heardRinging, outcomeChip, problem, seconds } from "./parts.js";
 import { drawTimeline } from "./timeline.js";
 
 const NUMBER_SHOWN_MS = 60_000;
@@ -82,7 +82,7 @@ export class Call {
     const column = (name) => words.term("column", name);
     const ringing = heardRinging(call);
     const pairs = [
-      [column("caller"), this.number(call)],
+      [column("caller"), [this.number(call), callerMarks(room, call)]],
       [column("queue"), call.queue ?? DASH],
       [column("direction"), words.term("direction", call.direction)],
       [column("arrived_at"), dayAndTime(call.arrived_at)],
@@ -193,7 +193,7 @@ export class Call {
       { text: room.say("mark_kind"), cell: (mark) => room.say(`mark_${mark.mark}`) },
       { text: room.say("rule"), cell: (mark) => (mark.rule ? room.words.term("rule", mark.rule) : room.say("all_rules")) },
       { text: room.say("reason"), cell: (mark) => mark.reason },
-      { text: room.say("by"), cell: (mark) => mark.by },
+      { text: room.say("marked_by"), cell: (mark) => mark.by },
     ];
     return h("section", { class: "card" }, h("h2", {}, room.say("marks")), h("p", { class: "soft" }, room.say("marks_note")), table(room.say("marks"), columns, marks));
   }

@@ -4,7 +4,7 @@ import { DASH } from "/static/common/format.js";
 import { get } from "./api.js";
 import { h, put, table } from "./dom.js";
 import { saveCsv, saveJson } from "./download.js";
-import { callLink, dayAndTime, empty, field, heardRinging, outcomeSign, problem, seconds } from "./parts.js";
+import { callerMarks, callLink, dayAndTime, empty, exemptSign, field, heardRinging, outcomeSign, problem, seconds } from "./parts.js";
 
 const KEYS = ["since", "until", "queue", "rule", "outcome", "direction"];
 const OUTCOMES = ["met", "missed", "pending", "exempt", "unknown"];
@@ -94,7 +94,8 @@ export class Calls {
     const say = (key) => this.room.say(key);
     const name = `calls-${this.room.me.at.slice(0, 10)}`;
     return h("p", { class: "bar" },
-      h("span", { class: "legend soft" }, ["met", "missed", "pending", "exempt", "unknown"].map((outcome) => [outcomeSign(this.room.words, outcome, ""), " ", this.room.words.term("outcome", outcome), " "])),
+      h("span", { class: "legend soft" }, OUTCOMES.map((outcome) => h("span", { class: "entry" }, outcomeSign(this.room.words, outcome, ""), " ", this.room.words.term("outcome", outcome))),
+        h("span", { class: "entry" }, h("span", { class: "flag", "aria-hidden": "true" }, "⚑"), " ", say("marked_exempt"))),
       h("button", { type: "button", class: "quiet", id: "csv", onclick: () => saveCsv(name, this.rows) }, say("csv")),
       h("button", { type: "button", class: "quiet", id: "json", onclick: () => saveJson(name, this.rows) }, say("json")));
   }
@@ -105,7 +106,7 @@ export class Calls {
     return [
       { text: column("arrived_at"), cell: (row) => callLink(row, dayAndTime(row.arrived_at)) },
       { text: column("queue"), cell: (row) => row.queue ?? DASH },
-      { text: column("caller"), cell: (row) => row.caller ?? this.room.say("withheld") },
+      { text: column("caller"), cell: (row) => [row.caller ?? this.room.say("withheld"), callerMarks(this.room, row)] },
       { text: column("agent"), cell: (row) => row.agent ?? DASH },
       { text: column("wait_seconds"), number: true, cell: (row) => seconds(row.wait_seconds) },
       { text: column("ring_seconds"), number: true, cell: (row) => heardRinging(row).seconds },
@@ -113,7 +114,7 @@ export class Calls {
       { text: column("talk_seconds"), number: true, cell: (row) => seconds(row.talk_seconds) },
       { text: column("end"), cell: (row) => words.term("end", row.end) },
       { text: column("hung_up_by"), cell: (row) => (row.hung_up_by ? words.term("hung_up_by", row.hung_up_by) : DASH) },
-      ...this.room.me.rules.map((rule) => ({ text: column(rule), cell: (row) => outcomeSign(words, row[rule], row[`${rule}_reason`]) })),
+      ...this.room.me.rules.map((rule) => ({ text: column(rule), cell: (row) => [outcomeSign(words, row[rule], row[`${rule}_reason`]), exemptSign(this.room, row, rule)] })),
     ];
   }
 }

@@ -2,6 +2,7 @@
 
 import { loadWords } from "/static/common/words.js";
 import { Stream } from "/static/common/stream.js";
+import { troubles } from "/static/common/troubles.js";
 import { get, post } from "./api.js";
 import { h, put } from "./dom.js";
 import { followScheme, offerLanguage } from "./looks.js";
@@ -81,6 +82,7 @@ class Room {
     this.stream = new Stream(`/api/v1/stream?topics=board,calls,alerts&lang=${language}`, {
       board: (board) => {
         this.board = board;
+        this.showTroubles();
         this.page?.onBoard?.(board);
       },
       call: (changed) => this.page?.onCall?.(changed),
@@ -99,6 +101,18 @@ class Room {
     sign.classList.toggle("lost", !alive);
     sign.textContent = alive ? this.say("stream_alive") : this.words.text("common.stream_lost");
     document.body.classList.toggle("stale", !alive);
+    this.showTroubles();
+  }
+
+  /** In large letters on every page; what is said already is not said again to those who hear the page read out. */
+  showTroubles() {
+    const alarm = document.getElementById("alarm");
+    const found = troubles(this.board, this.stream, this.words);
+    const said = JSON.stringify(found);
+    if (alarm.dataset.said === said) return;
+    alarm.dataset.said = said;
+    alarm.hidden = !found.length;
+    put(alarm, found.map(([title, so]) => [h("strong", {}, title), h("p", {}, so)]));
   }
 }
 

@@ -3,7 +3,11 @@
 import { loadWords } from "/static/common/words.js";
 import { followScheme, offerLanguage } from "./looks.js";
 
-const PROBLEMS = ["unknown", "program", "often"];
+const PROBLEMS = new Map([
+  ["unknown", "console.login_unknown"],
+  ["program", "console.login_program"],
+  ["often", "console.login_often"],
+]);
 
 followScheme();
 const words = await loadWords();
@@ -11,9 +15,9 @@ words.fill();
 document.title = words.text("console.title");
 offerLanguage(words);
 
-const problem = new URLSearchParams(location.search).get("problem");
-if (PROBLEMS.includes(problem)) {
+const problem = PROBLEMS.get(new URLSearchParams(location.search).get("problem"));
+if (problem) {
   const said = document.getElementById("problem");
-  said.textContent = words.text(`console.login_${problem}`);
+  said.textContent = words.text(problem);
   said.hidden = false;
 }

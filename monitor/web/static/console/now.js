@@ -12,6 +12,16 @@ const SHAPES = { waiting: "◷", ringing: "♪", talking: "●" };
 const TONES = { waiting: "warn", ringing: "info", talking: "good" };
 const AGENT_SHAPES = { idle: "○", ringing: "♪", talking: "●", paused: "‖", on_hold: "◐", unavailable: "✕", unknown: "?" };
 
+/** The exchanges that are not heard, as /api/v1/live names them. */
+function deadLinks(board) {
+  return board.links.filter((link) => link.link.startsWith("ami:") && !link.up).map((link) => link.link).join();
+}
+
+/** Of a room with a deaf ear a count is a bound, and of none nothing is known. */
+function atLeast(number) {
+  return number ? `≥ ${number}` : DASH;
+}
+
 export class Now {
   constructor(room) {
     this.room = room;
@@ -36,15 +46,17 @@ export class Now {
     this.closed = true;
   }
 
-  /** At most once in LEAST_APART_MS, however much happens. */
+  /** At once, but at most once in LEAST_APART_MS, however much happens. */
   onCall() {
+    const passedMs = performance.now() - (this.lookedMs ?? -LEAST_APART_MS);
     this.soon ??= setTimeout(() => {
       this.soon = undefined;
       this.look();
-    }, LEAST_APART_MS);
+    }, Math.max(0, LEAST_APART_MS - passedMs));
   }
 
   async look() {
+    this.lookedMs = performance.now();
     const found = await get("/api/v1/live").catch(() => null);
     if (found === null || this.closed) return;
     this.found = found;
@@ -55,12 +67,14 @@ export class Now {
 
   onBoard(board) {
     if (!board) return;
+    const dead = deadLinks(board);
+    if (this.found && dead !== this.found.links_down.join()) this.onCall();
     const say = (key, values) => this.room.say(key, values);
     const waiting = board.waiting;
     const tiles = [
       [say("waiting"), count(waiting.count), waiting.longest_seconds ? say("longest", { time: duration(waiting.longest_seconds) }) : ""],
       [say("talking"), count(board.talking), ""],
-      [say("lost_today"), count(board.today.lost), ""],
+      [say("lost_today"), dead ? atLeast(board.today.lost) : count(board.today.lost), ""],
       ...board.today.rates.map((rate) => [
         this.room.words.term("rule", rate.rule),
         percent(rate.rate),
@@ -76,8 +90,10 @@ export class Now {
   drawCalls() {
     const { room, found } = this;
     const say = (key, values) => room.say(key, values);
-    const heading = h("h2", {}, say("live_calls"), h("span", { class: "count" }, String(found.calls.length)));
-    const down = found.links_down.length ? h("p", { class: "problem", role: "alert" }, say("links_down", { links: found.links_down.join(", ") })) : null;
+    const deaf = found.links_down.map((link) => room.words.text("wall.pbx", { name: link.slice(4) })).join(", ");
+    const isDeaf = found.links_down.length > 0;
+    const heading = h("h2", {}, say("live_calls"), h("span", { class: "count" }, isDeaf ? DASH : String(found.calls.length)));
+    const down = isDeaf ? h("p", { class: "problem" }, say("links_down", { links: deaf })) : null;
     this.clocks = [];
     const columns = [
       { text: say("state"), cell: (call) => chip(TONES[call.state], SHAPES[call.state], say(`call_${call.state}`)) },
@@ -87,12 +103,19 @@ export class Now {
       { text: room.words.term("column", "queue"), cell: (call) => call.queue ?? DASH },
       { text: room.words.term("column", "agent"), cell: (call) => call.agents.join(", ") || DASH },
     ];
-    const shown = found.calls.length ? table(say("live_calls"), columns, found.calls) : empty(say("live_none"), say("live_none_hint"));
+    const none = isDeaf ? null : empty(say("live_none"), say("live_none_hint"));
+    const shown = found.calls.length ? table(say("live_calls"), columns, found.calls) : none;
     put(this.calls, heading, down, shown);
     this.tick();
   }
 
+  /** A call of an exchange that is not heard may be over: its clocks stand still. */
+  isHeard(call) {
+    return !this.found.links_down.includes(`ami:${call.pbx}`);
+  }
+
   clock(call) {
+    if (!this.isHeard(call)) return DASH;
     const shown = h("span", { class: "clock" });
     const base = call.state === "talking" ? call.talk_seconds : call.wait_seconds;
     this.clocks.push((passed) => { shown.textContent = duration(base + passed); });
@@ -101,7 +124,7 @@ export class Now {
 
   /** Which ring sounds of how many, as dots and in figures. */
   rings(call) {
-    if (call.state === "talking") return DASH;
+    if (call.state === "talking" || !this.isHeard(call)) return DASH;
     const { period_seconds: period, max_rings: most } = this.found.ring;
     const figure = h("span", { class: "of" });
     const dots = Array.from({ length: most }, () => h("i", { "aria-hidden": "true" }));
@@ -118,14 +141,16 @@ export class Now {
 
   drawAgents() {
     const { room, found } = this;
-    const heading = h("h2", {}, room.say("agents"), h("span", { class: "count" }, String(found.agents.length)));
+    const isDeaf = found.links_down.length > 0;
+    const heading = h("h2", {}, room.say("agents"), h("span", { class: "count" }, isDeaf ? DASH : String(found.agents.length)));
     const rows = found.agents.map((agent) =>
       h("li", { class: agent.state },
         h("span", { class: "shape", "aria-hidden": "true" }, AGENT_SHAPES[agent.state]),
         h("span", { class: "who" }, agent.agent),
         h("span", { class: "soft" }, room.say(`agent_${agent.state}`)),
         h("span", { class: "soft queues" }, agent.queues.join(" "))));
-    put(this.agents, heading, rows.length ? h("ul", { class: "agents" }, rows) : empty(room.say("agents_none"), room.say("agents_none_hint")));
+    const none = isDeaf ? null : empty(room.say("agents_none"), room.say("agents_none_hint"));
+    put(this.agents, heading, rows.length ? h("ul", { class: "agents" }, rows) : none);
   }
 
   tick() {

@@ -23,6 +23,19 @@ export function outcomeSign(words, outcome, why) {
   return h("span", { class: `sign ${TONES[outcome]}`, title: said }, sign, h("span", { class: "unseen" }, said));
 }
 
+/** Beside a verdict that a person exempted: the verdict stays as it was judged. */
+export function exemptSign(room, row, rule) {
+  if (!row[`${rule}_mark`]) return null;
+  const said = `${room.say("marked_exempt")}: ${row[`${rule}_mark_reason`]} (${row[`${rule}_marked_by`]})`;
+  return h("span", { class: "flag", title: said }, h("span", { "aria-hidden": "true" }, "⚑"), h("span", { class: "unseen" }, said));
+}
+
+/** What people said of the caller: silent, abusive, angry. */
+export function callerMarks(room, row) {
+  const marks = row.caller_marks ? row.caller_marks.split(" ") : [];
+  return marks.map((mark) => [" ", h("span", { class: "chip info" }, room.say(`mark_${mark}`))]);
+}
+
 /** 11-23 14:03:05 in the zone of the text. */
 export function dayAndTime(text) {
   return text ? `${text.slice(5, 10)} ${timeOfDay(text, true)}` : DASH;

@@ -1,18 +1,9 @@
 /** What makes the whole board doubtful, said in large letters over it: no stream, no exchange, no store. */
 
-import { timeOfDay } from "/static/common/format.js";
+import { troubles } from "/static/common/troubles.js";
 import { make, redraw, shape } from "./draw.js";
 
 const MOST = 3;
-
-function troubles(board, stream, words) {
-  const say = (name, values) => [words.text(`wall.${name}`, values), words.text(`wall.${name}_so`, values)];
-  if (board === null && stream.alive !== false) return [];
-  if (!stream.alive) return [say("stream_lost", { time: timeOfDay(board?.at, true) })];
-  const dead = board.links.filter((link) => link.link.startsWith("ami:") && !link.up);
-  const links = dead.map((link) => say("pbx_lost", { name: link.link.slice(4), time: timeOfDay(link.last_event_at, true) }));
-  return board.store.is_stale ? [...links, say("store_lost", {})] : links;
-}
 
 /** True while what stands below must not be believed. */
 export function drawAlarm(alarm, board, stream, words) {

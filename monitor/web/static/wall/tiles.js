@@ -65,7 +65,7 @@ function ticketRow() {
   return item;
 }
 
-/** Overdue, or how long is left, or, without a limit, how long it is open. */
+/** Overdue and how long it is open, or how long is left, or, without a limit, how long it is open. */
 function clockOf(ticket, nowMs, words) {
   const open = duration((nowMs - Date.parse(ticket.since_at)) / 1000);
   if (ticket.is_overdue) return ["bad", "bad", words.text("wall.overdue", { time: open })];

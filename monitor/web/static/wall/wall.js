@@ -45,7 +45,7 @@ function drawNow(board, nowMs, filter, words) {
   const [note, tone] = noteOnWaiting(board, nowMs, words);
   figure("waiting", count(board.waiting.count), known ? (callers.length ? note : nobody) : why, known ? tone : "");
   figure("longest", known ? minutes(longest?.seconds ?? 0) : DASH, known ? (longest?.queue ?? "") : why);
-  figure("talking", count(board.talking), words.text("wall.lost_today", { n: board.today.lost }));
+  figure("talking", count(board.talking), known ? words.text("wall.lost_today", { n: board.today.lost }) : why);
   drawCallers(element("callers"), board, nowMs, words);
   setText(element("nobody"), known ? (callers.length ? "" : nobody) : callers.length ? "" : `${DASH} ${why}`);
   drawAgents(element("agents"), element("no-agents"), board.agents, why, words);
