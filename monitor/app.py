@@ -220,7 +220,9 @@ async def _start(app: App, viewer: Viewer, group: asyncio.TaskGroup, clock: Cloc
         app.tasks.append(group.create_task(app.alarm.sender.run(), name="alerts-sent"))
         app.tasks.append(group.create_task(app.alerting.run(), name="alerts"))
     app.tasks.append(group.create_task(viewer.run(), name="viewer"))
-    app.tasks.append(group.create_task(reporter_of(settings, app.store, clock).run(), name="reports"))
+    reporter = reporter_of(settings, app.store, clock, app.alarm.told_report)
+    app.tasks.append(group.create_task(reporter.run(), name="reports"))
+    app.tasks.append(group.create_task(app.alarm.forgetter.run(), name="old-alerts"))
     web = build(parts)
     address = settings.web.address
     app.served = await serve(group, web, address.host, address.port, tokens)

@@ -1,4 +1,4 @@
-"""`monitor check`: what is wrong with the config, and with --live what the PBX lacks."""
+"""`monitor check`: what is wrong with the config, and with --live what the PBX lacks and which receiver is away."""
 
 import json
 import os
@@ -12,15 +12,20 @@ from monitor.cli.common import DEFAULT_CONFIG, FAILED, ConfigOption, JsonOption,
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.config.check import check
+from monitor.notify.probe import knock, look
 
 
 def command(
     config: ConfigOption = DEFAULT_CONFIG,
-    live: Annotated[bool, typer.Option("--live", help="Log in to each PBX and look.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Log in to each PBX, and knock at each receiver of alerts.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     settings = settings_of(config)
     found = [(str(finding.level), finding.where, finding.text) for finding in check(settings, os.environ)]
+    _, faults = look(settings, Clock())
+    found += [(fault.level.value, fault.where, fault.text) for fault in faults]
     if live:
         found += run_async(_probe(settings))
     if as_json:
@@ -40,7 +45,8 @@ async def _probe(settings: Settings) -> list[tuple[str, str, str]]:
     for pbx in settings.pbx:
         findings = await probe(link_settings(pbx), Clock())
         found += [(str(finding.level), f"pbx.{pbx.name} {finding.code}", _said(finding)) for finding in findings]
-    return found
+    told = await knock(settings, Clock())
+    return found + [(finding.level.value, finding.where, finding.text) for finding in told]
 
 
 def _said(finding: Finding) -> str:

@@ -74,8 +74,10 @@ def set_up_logging(verbose: bool) -> None:
         handlers=[handler],
         force=True,
     )
-    for noisy in ("alembic", "aiosqlite", "sqlalchemy", "mqtt", "asyncio"):
+    for noisy in ("alembic", "aiosqlite", "sqlalchemy", "mqtt", "asyncio", "requests", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # it tells its addresses, which hold tokens; what it says of a failure the sender says once
+    logging.getLogger("apprise").propagate = False
 
 
 def run_async(main: Coroutine[Any, Any, T]) -> T:

@@ -20,6 +20,7 @@ from monitor.cli.common import (
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.domain.columns import row, shown
+from monitor.domain.marks import effective
 from monitor.domain.records import JudgedCall
 from monitor.domain.timeline import Line, timeline
 from monitor.pipeline.rulebook import rulebook
@@ -43,12 +44,13 @@ async def _explain(settings: Settings, call_id: str, pbx: str | None, as_json: b
         if judged is None:
             fail(f"no call {call_id} is known; `monitor export` lists the calls")
         lines = await _timeline(store, judged)
+        said = effective(await store.marks_of_call(judged.facts.pbx, judged.facts.call_id))
     finally:
         await store.close()
     words = Words.load(settings.hotline.language)
     rules = [rule.name for rule in rulebook(settings)]
     zone = settings.hotline.zone
-    cells = row(judged, words.say, Clock().now(), settings.ring_period_seconds, zone, rules)
+    cells = row(judged, words.say, Clock().now(), settings.ring_period_seconds, zone, rules, said)
     if as_json:
         told = [{"at": shown(line.at, zone), "what": line.what, "detail": line.detail} for line in lines]
         write_line(json.dumps({**cells, "timeline": told}, ensure_ascii=False, indent=1))

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +14,14 @@ from monitor.cli.common import DEFAULT_CONFIG, ConfigOption, fail, instant_of, o
 from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.domain.columns import Cell, columns, row
+from monitor.domain.marks import Effective, effective
+from monitor.domain.records import JudgedCall
 from monitor.pipeline.rulebook import rulebook
+from monitor.store import Store
 from monitor.words import Words
 
+CHUNK_CALLS = 1_000
+"""So many calls are asked for their marks at once."""
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -55,12 +61,30 @@ async def _export(
     try:
         writer.writerow(names)
         with progress("exporting calls") as done:
-            async for judged in store.each_call(*span, queue=queue):
-                cells = row(judged, words.say, now, settings.ring_period_seconds, settings.hotline.zone, rules)
+            async for judged, said in _with_marks(store, store.each_call(*span, queue=queue)):
+                cells = row(judged, words.say, now, settings.ring_period_seconds, settings.hotline.zone, rules, said)
                 writer.writerow([_cell(cells[name]) for name in names])
                 done(1)
     finally:
         await store.close()
+
+
+async def _with_marks(store: Store, calls: AsyncIterator[JudgedCall]) -> AsyncIterator[tuple[JudgedCall, Effective]]:
+    """The same calls, each with what holds of its marks."""
+    some: list[JudgedCall] = []
+    async for judged in calls:
+        some.append(judged)
+        if len(some) == CHUNK_CALLS:
+            for each in await _said_of(store, some):
+                yield each
+            some.clear()
+    for each in await _said_of(store, some):
+        yield each
+
+
+async def _said_of(store: Store, calls: Sequence[JudgedCall]) -> list[tuple[JudgedCall, Effective]]:
+    found = await store.marks_of_calls((each.facts.pbx, each.facts.call_id) for each in calls)
+    return [(each, effective(found.get((each.facts.pbx, each.facts.call_id), ()))) for each in calls]
 
 
 def _cell(value: Cell) -> str:

@@ -104,7 +104,8 @@ def _told(report: Report, folder: Path, files: list[str]) -> dict[str, object]:
     """For scripts: what was made, and the figures that matter most."""
     figures = report.figures
     level, formula = figures.total.level, figures.basis.formula
-    rules = {rule: figures.total.tally(place) for place, rule in enumerate(figures.basis.rules)}
+    total = figures.total
+    rules = {rule: (total.tally(place), total.taken_out(place)) for place, rule in enumerate(figures.basis.rules)}
     return {
         "period": report.period.key,
         "whole": report.is_whole,
@@ -124,7 +125,10 @@ def _told(report: Report, folder: Path, files: list[str]) -> dict[str, object]:
                 "met": tally.met,
                 "missed": tally.missed,
                 "unknown": tally.unknown,
+                "exempted_by_people": out.total,
+                "rate_without_exempted": (tally - out).rate,
+                "n_without_exempted": (tally - out).n,
             }
-            for rule, tally in rules.items()
+            for rule, (tally, out) in rules.items()
         },
     }

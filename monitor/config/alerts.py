@@ -146,6 +146,7 @@ class AlertsSettings(Section):
     highest_level: Annotated[int, Field(ge=0, le=10)] = 2
     most_told: Count = 10
     cap_seconds: Seconds = 600.0
+    keep_days: Annotated[int, Field(ge=0, le=36_500)] = 1_100
     ringing_long: RingingLongSettings = RingingLongSettings()
     longest_wait: LongestWaitSettings = LongestWaitSettings()
     dispatch_late: DispatchLateSettings = DispatchLateSettings()
@@ -163,13 +164,14 @@ class AlertsSettings(Section):
     def _routes_lead_somewhere(self) -> Self:
         shifts = [shift.name for shift in self.shifts]
         for index, route in enumerate(self.routes, 1):
-            _known(f"route #{index} names the channel", route.channels, self.channels, "add [alerts.channels.NAME]")
-            _known(f"route #{index} names the shift", route.shifts, shifts, "add [[alerts.shifts]] of that name")
+            known(f"route #{index} names the channel", route.channels, self.channels, "add [alerts.channels.NAME]")
+            known(f"route #{index} names the shift", route.shifts, shifts, "add [[alerts.shifts]] of that name")
         return self
 
 
-def _known(what: str, named: tuple[str, ...], known: Mapping[str, object] | list[str], remedy: str) -> None:
+def known(what: str, named: tuple[str, ...], there: Mapping[str, object] | list[str], remedy: str) -> None:
+    """Refuses the first name that is not there."""
     for name in named:
-        if name not in known:
-            guess = nearest(name, known)
+        if name not in there:
+            guess = nearest(name, there)
             raise refused(f"{what} {name}, which is not there", f"did you mean {guess}?" if guess else remedy)

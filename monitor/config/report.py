@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from monitor.config.fields import Seconds, SecondsOrOff, Section, Text
+from monitor.config.fields import Label, Seconds, SecondsOrOff, Section, Text
 from monitor.config.refusal import nearest, refused
 
 OFF = "off"
@@ -55,6 +55,7 @@ class ReportSettings(Section):
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1)] = ("zh-CN", "en")
     agents: Literal["name", "pseudonym"] = "name"
     keep_days: Annotated[int, Field(ge=0, le=36_500)] = 1_100
+    push: Annotated[tuple[Label, ...], Field(strict=False)] = ()
     shifts: Annotated[tuple[ShiftSettings, ...], Field(strict=False)] = ()
 
     @field_validator("weekly")

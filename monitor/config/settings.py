@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, PrivateAttr, field_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
 from monitor.config.addresses import Listen, is_loopback, split_listen, split_url
-from monitor.config.alerts import AlertsSettings
+from monitor.config.alerts import AlertsSettings, known
 from monitor.config.countries import RING_PERIOD_SECONDS
 from monitor.config.fields import Globs, Label, Port, Seconds, Secret, Section, Text, Title
 from monitor.config.refusal import nearest, refused
@@ -186,6 +186,14 @@ class Settings(Section):
                     "let the names differ in a letter or digit",
                 )
         return pbx
+
+    @field_validator("report")
+    @classmethod
+    def _pushed_somewhere(cls, report: ReportSettings, info: ValidationInfo) -> ReportSettings:
+        alerts: AlertsSettings | None = info.data.get("alerts")
+        if alerts is not None:
+            known("push names the channel", report.push, alerts.channels, "add [alerts.channels.NAME]")
+        return report
 
     @property
     def inline_secrets(self) -> tuple[tuple[str, Path], ...]:

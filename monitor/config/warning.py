@@ -16,7 +16,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 def warnings(settings: Settings, environ: Mapping[str, str] = NOTHING) -> list[str]:
     """One line each, `key: what; remedy`. The environment is looked at for misspelt variables of ours only."""
-    found = [*_of_files(settings), *_of_web(settings), *_of_mqtt(settings)]
+    found = [*_of_files(settings), *_of_web(settings), *_of_mqtt(settings), *_of_push(settings)]
     for pbx in settings.pbx:
         found += _of_pbx(pbx)
     return [*found, *_of_environment(settings, environ)]
@@ -67,6 +67,13 @@ def _of_mqtt(settings: Settings) -> Iterator[str]:
         yield "mqtt.tls_ca_file: does nothing without TLS; use mqtts://"
     if mqtt.username is None and mqtt.password is not None:
         yield "mqtt.password: is not sent without a username; set mqtt.username"
+
+
+def _of_push(settings: Settings) -> Iterator[str]:
+    if settings.report.push and not settings.alerts.enabled:
+        yield "report.push: does nothing while alerts are switched off; set alerts.enabled = true"
+    if settings.report.push and settings.report.due is None:
+        yield 'report.push: does nothing while no report makes itself; set report.weekly, like "monday 06:00"'
 
 
 def _of_environment(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 
+from monitor.domain.marks import Effective
 from monitor.domain.numbers import mask
 from monitor.domain.records import JudgedCall
 from monitor.domain.verdicts import Verdict
@@ -29,9 +30,19 @@ CALL_COLUMNS = (
 )
 
 
+CALLER_MARKS = "caller_marks"
+
+
 def columns(rule_names: Iterable[str]) -> list[str]:
-    """The call's own columns, then RULE and RULE_reason for each rule."""
-    return [*CALL_COLUMNS, *(name for rule in rule_names for name in (rule, f"{rule}_reason"))]
+    """The call's own columns, RULE and RULE_reason for each rule, and last what people said of the call."""
+    rules = tuple(rule_names)
+    judged = (name for rule in rules for name in (rule, f"{rule}_reason"))
+    return [*CALL_COLUMNS, *judged, *(name for rule in rules for name in mark_columns(rule)), CALLER_MARKS]
+
+
+def mark_columns(rule: str) -> tuple[str, str, str]:
+    """The exemption that stands beside the rule's verdict: what, why, by whom."""
+    return f"{rule}_mark", f"{rule}_mark_reason", f"{rule}_marked_by"
 
 
 def row(
@@ -41,11 +52,13 @@ def row(
     ring_period_seconds: float,
     zone: tzinfo,
     rule_names: Iterable[str] = (),
+    said: Effective | None = None,
 ) -> dict[str, Cell]:
     """The call's cells in the order of `columns`; None is "not applicable".
 
     Instants are RFC 3339 in `zone`, seconds have 3 decimals. `rule_names` are the rules to show, also those that have
-    no verdict on this call; without them, those that have one.
+    no verdict on this call; without them, those that have one. `said` is what holds of the call's marks; without it,
+    where nobody looked for marks, the row has no columns of them.
     """
     facts = judged.facts
     ring_seconds = facts.ring_seconds(now)
@@ -67,10 +80,27 @@ def row(
         "end": facts.end.value,
         "hung_up_by": facts.hung_up_by.value if facts.hung_up_by else None,
     }
-    for name in rule_names or (verdict.rule for verdict in judged.verdicts):
+    names = tuple(rule_names) or tuple(verdict.rule for verdict in judged.verdicts)
+    cells |= _judged(judged, say, names)
+    return cells if said is None else cells | _marked(said, names)
+
+
+def _judged(judged: JudgedCall, say: Callable[[Verdict], str], rule_names: Iterable[str]) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for name in rule_names:
         verdict = judged.verdict(name)
         cells[name] = verdict.outcome.value if verdict else None
         cells[f"{name}_reason"] = say(verdict) if verdict else None
+    return cells
+
+
+def _marked(said: Effective, rule_names: Iterable[str]) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for name in rule_names:
+        mark = said.exemption(name)
+        told = (mark.mark.value, mark.reason, mark.marked_by) if mark else (None, None, None)
+        cells |= zip(mark_columns(name), told, strict=True)
+    cells[CALLER_MARKS] = " ".join(said.said) or None
     return cells
 
 

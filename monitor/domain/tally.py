@@ -40,6 +40,20 @@ class Tally:
             self.unknown + other.unknown,
         )
 
+    def __sub__(self, other: "Tally") -> "Tally":
+        """Without those that `other` counts, which are among these."""
+        return Tally(
+            self.met - other.met,
+            self.missed - other.missed,
+            self.pending - other.pending,
+            self.exempt - other.exempt,
+            self.unknown - other.unknown,
+        )
+
+    @property
+    def total(self) -> int:
+        return self.n + self.pending + self.exempt + self.unknown
+
     @property
     def n(self) -> int:
         return self.met + self.missed

@@ -34,6 +34,10 @@ class Channel(Protocol):
         """Returns once the receiver has it. Raises SendError."""
         ...
 
+    async def reach(self) -> bool:
+        """Whether the receiver answers, without sending; False where only a message would tell. Raises SendError."""
+        ...
+
     async def repeat(self, payloads: Sequence[Payload]) -> None:
         """Say again that these still fire. Raises SendError."""
         ...

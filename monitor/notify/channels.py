@@ -5,6 +5,7 @@ import ssl
 from monitor.clock import Clock
 from monitor.config.alerts import ChannelSettings
 from monitor.config.settings import MqttSettings, Settings
+from monitor.notify.addresses import AddressError, server_of
 from monitor.notify.channel import Channel
 from monitor.notify.mqtt import PORTS, BrokerAddress, MqttChannel
 from monitor.notify.prometheus import AlertmanagerChannel
@@ -12,10 +13,11 @@ from monitor.notify.prometheus import AlertmanagerChannel
 
 def channels(settings: Settings, clock: Clock) -> tuple[Channel, ...]:
     """ValueError, with the key, for an address that cannot work."""
-    return tuple(_channel(name, told, settings, clock) for name, told in settings.alerts.channels.items())
+    return tuple(channel_of(name, told, settings, clock) for name, told in settings.alerts.channels.items())
 
 
-def _channel(name: str, told: ChannelSettings, settings: Settings, clock: Clock) -> Channel:
+def channel_of(name: str, told: ChannelSettings, settings: Settings, clock: Clock) -> Channel:
+    """Raises AddressError, and OSError for a file of certificates that cannot be read."""
     address = told.url.get_secret_value() if told.url else ""
     match told.kind:
         case "apprise":
@@ -32,11 +34,10 @@ def _channel(name: str, told: ChannelSettings, settings: Settings, clock: Clock)
 def _broker(name: str, address: str, mqtt: MqttSettings) -> BrokerAddress:
     """The channel's own address goes without a login; that of [mqtt] is used as it stands there."""
     if address:
-        if address.partition("://")[0] not in PORTS:
-            raise ValueError(f"alerts.channels.{name}.url: is not mqtt:// or mqtts://; write mqtt://127.0.0.1:1883")
+        server_of(name, address, PORTS, "mqtt://127.0.0.1:1883")
         return BrokerAddress(address)
     if mqtt.url is None:
-        raise ValueError(f"alerts.channels.{name}: has no broker; set mqtt.url, or the channel's own url")
+        raise AddressError(f"alerts.channels.{name}", "has no broker", "", "set mqtt.url, or the channel's own url")
     return BrokerAddress(
         mqtt.url,
         mqtt.username,

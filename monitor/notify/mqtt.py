@@ -48,6 +48,13 @@ class MqttChannel:
     async def repeat(self, payloads: Sequence[Payload]) -> None:
         """Nothing: a subscriber holds an alert until it is resolved."""
 
+    async def reach(self) -> bool:
+        try:
+            async with self._client():
+                return True
+        except aiomqtt.MqttError as error:
+            raise failure(error) from error
+
     def _client(self) -> aiomqtt.Client:
         broker = self._broker
         address = urlsplit(broker.url)

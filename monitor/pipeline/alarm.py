@@ -6,13 +6,16 @@ from typing import Any
 from monitor.clock import Clock
 from monitor.config.settings import Settings
 from monitor.domain.alerting.alert import AlertEvent
+from monitor.domain.records import Batch
 from monitor.domain.situation import Situation
 from monitor.notify.channels import channels
 from monitor.notify.sender import Sender
 from monitor.pipeline.alertbook import alert_desk
 from monitor.pipeline.alerting import Alerting
+from monitor.pipeline.forgetting import Forgetter
 from monitor.pipeline.messages import Messages
 from monitor.pipeline.turns import Pipeline
+from monitor.pipeline.weekly import Finished
 from monitor.store import Store, retryable
 from monitor.words import LANGUAGES, Words
 
@@ -30,12 +33,17 @@ class Alarm:
         self._store = store
         self._clock = clock
         self.messages = messages(settings)
+        self.forgetter = Forgetter(store, settings.alerts.keep_days, clock, retryable)
         self.sender = Sender(store, channels(settings, clock), clock, retryable, self._firing, count)
 
     def alerting(self, pipeline: Pipeline, situation: Callable[[], Situation]) -> Alerting:
         desk = alert_desk(self._settings)
         send_unkept = self.sender.send_unkept
         return Alerting(desk, situation, pipeline, self._store, self.messages, send_unkept, self._clock)
+
+    def told_report(self, finished: Finished) -> None:
+        """A report was kept with its messages: they go out now."""
+        self.sender.tell(Batch(outbox=list(finished.outbox)))
 
     async def _firing(self, channel: str) -> Sequence[dict[str, Any]]:
         """What a channel was told of and still fires."""

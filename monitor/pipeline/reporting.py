@@ -2,9 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, tzinfo
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +19,7 @@ from monitor.domain.rules.case import Rule
 from monitor.domain.sla.coverage import Coverage, LinkSeen, SeenGap, holes_of
 from monitor.domain.sla.figures import Basis, Figures, SeenCall
 from monitor.domain.sla.levels import Formula
+from monitor.domain.sla.marked import MarkedCall, MarkFigures
 from monitor.domain.sla.periods import Period
 from monitor.domain.sla.places import Shift, micros
 from monitor.domain.sla.report import (
@@ -28,7 +29,6 @@ from monitor.domain.sla.report import (
     Report,
     RuleTerms,
     SeenAlert,
-    SeenMark,
     Terms,
 )
 from monitor.domain.sla.workorders import SeenTicket, TicketFigures
@@ -54,7 +54,7 @@ class Ledger(Protocol):
 
     async def rang_out(self, since: datetime, until: datetime) -> dict[str, int]: ...
 
-    async def marks(self, since: datetime, until: datetime) -> tuple[list[SeenMark], dict[str, int]]: ...
+    def marked(self, since: datetime, until: datetime, rules: Sequence[str]) -> AsyncIterator[list[MarkedCall]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +88,25 @@ def order_of(settings: Settings, rules: Sequence[Rule]) -> Order:
 
 
 def _terms(rule: Rule, target: float) -> RuleTerms:
-    limits: dict[str, str] = {}
-    for field in fields(rule):  # type: ignore[arg-type]
-        value = getattr(rule, field.name)
-        if isinstance(value, Mapping):
-            limits |= {f"{field.name}.{key}": _said(each) for key, each in value.items()}
-        else:
-            limits[field.name] = _said(value)
+    limits = dict(_limits("", rule))
     told = "\n".join(f"{name} = {value}" for name, value in sorted(limits.items()))
     return RuleTerms(rule.name, target, limits, blake2b(told.encode(), digest_size=FINGERPRINT_BYTES).hexdigest())
 
 
+def _limits(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """By the key that the config has for them, as `kinds.emergency.notified_within_seconds`."""
+    if is_dataclass(value):
+        inner = {field.name: getattr(value, field.name) for field in fields(value)}
+    elif isinstance(value, Mapping):
+        inner = dict(value)
+    else:
+        yield name, _said(value)
+        return
+    for key, each in inner.items():
+        yield from _limits(f"{name}.{key}" if name else str(key), each)
+
+
 def _said(value: object) -> str:
-    if hasattr(value, "__dataclass_fields__"):
-        return ", ".join(f"{name} {_said(getattr(value, name))}" for name in value.__dataclass_fields__)
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else "—" if value is None else str(value)
@@ -117,16 +122,16 @@ async def gather(
     gaps = await ledger.gaps(since, until)
     holes = holes_of(links, _of_pbxes(gaps), micros(since), micros(until))
     listed = sorted([*holes, *_within(gaps, since, until)], key=lambda gap: (gap.start_us, gap.link))
-    marks, mark_counts = await ledger.marks(since, until)
     tickets, lost, alerts = TicketFigures(), LostFigures(), AlertFigures()
     await _fill(tickets.add, ledger.tickets(since, until))
     await _fill(lost.add, ledger.lost(since, until))
     await _fill(alerts.add, ledger.alerts(since, until))
+    figures = await _figures(ledger, order, since, until, done)
     return Report(
         period=period,
         terms=order.terms,
         data_until_at=until,
-        figures=await _figures(ledger, order, since, until, done),
+        figures=figures,
         previous=await _figures(ledger, order, before.since_at, before.until_at, done),
         coverage=Coverage(micros(since), micros(until), holes),
         previous_coverage=await _coverage(ledger, links, before),
@@ -135,8 +140,7 @@ async def gather(
         tickets=tickets,
         lost=lost,
         alerts=alerts,
-        marks=tuple(marks),
-        mark_counts=mark_counts,
+        marks=await _marks(ledger, figures, since, until),
         rang_out=await ledger.rang_out(since, until),
     )
 
@@ -160,6 +164,16 @@ async def _figures(
         done(len(part))
     figures.close()
     return figures
+
+
+async def _marks(ledger: Ledger, figures: Figures, since: datetime, until: datetime) -> MarkFigures:
+    """Tells the figures, too, which of their calls people exempted."""
+    rules, found = figures.basis.rules, MarkFigures()
+    async for part in ledger.marked(since, until, rules):
+        for marked in part:
+            if places := found.add(marked, rules):
+                figures.take_out(marked.call, places)
+    return found
 
 
 async def _coverage(ledger: Ledger, links: Sequence[LinkSeen], period: Period) -> Coverage:

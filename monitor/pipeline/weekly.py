@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,11 +12,13 @@ from threading import Event
 from monitor.clock import Clock
 from monitor.config.report import ReportSettings
 from monitor.config.settings import Settings
+from monitor.domain.alerting.alert import Outgoing
 from monitor.domain.sla.coverage import LinkSeen
 from monitor.domain.sla.periods import Period
 from monitor.domain.sla.places import micros
-from monitor.domain.sla.report import MadeReport
+from monitor.domain.sla.report import MadeReport, Report
 from monitor.domain.sla.schedule import Weekly, due_weeks, next_due
+from monitor.pipeline.pushing import Push, push_of
 from monitor.pipeline.reporting import Order, gather, order_of, write_files
 from monitor.pipeline.rulebook import rulebook
 from monitor.reports.making import report_files
@@ -28,49 +30,60 @@ CHECK_SECONDS = 30.0
 """How often the clock is looked at: it may be set, and a machine may sleep."""
 RETRY = timedelta(minutes=10)
 
-Told = Callable[[MadeReport], Awaitable[None]]
-
 
 class Stopped(Exception):
     """The monitor stops while a report is being made."""
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """A report whose files are in place, and the messages that tell of it."""
+
+    made: MadeReport
+    outbox: tuple[Outgoing, ...] = ()
+
+
+Told = Callable[[Finished], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Workshop:
-    """Where a report comes from and goes to. Paths are from the working folder."""
+    """Where a report comes from and goes to; `push` makes the messages. Paths are from the working folder."""
 
     url: str
     order: Order
     settings: ReportSettings
+    push: Push | None = None
 
     @property
     def folder(self) -> Path:
         return Path(self.settings.folder)
 
-    async def files(self, period: Period, now: datetime, done: Callable[[int], None]) -> Mapping[str, bytes]:
-        """All files of the report, by name; `done` may raise to stop."""
+    async def report(self, period: Period, now: datetime, done: Callable[[int], None]) -> Report:
+        """`done` may raise to stop."""
         store = await Store.open(self.url)
         try:
             async with store.reading() as ledger:
-                report = await gather(ledger, self.order, period, now, done)
+                return await gather(ledger, self.order, period, now, done)
         finally:
             await store.close()
-        return report_files(report, self.settings.formats, self.settings.languages)
 
-    def make(self, period: Period, now: datetime, stopping: Event) -> MadeReport:
+    def make(self, period: Period, now: datetime, stopping: Event) -> Finished:
         """To be run in a thread: it reads, counts and writes for seconds."""
 
         def go_on(_more: int) -> None:
             if stopping.is_set():
                 raise Stopped
 
-        files = asyncio.run(self.files(period, now, go_on))
+        report = asyncio.run(self.report(period, now, go_on))
+        files = report_files(report, self.settings.formats, self.settings.languages)
         write_files(self.folder / period.key, files)
-        return MadeReport(period.key, now, tuple(files))
+        outbox = self.push.outgoing(report, now) if self.push is not None else ()
+        return Finished(MadeReport(period.key, now, tuple(files)), outbox)
 
 
 class Reporter:
-    """`told` is awaited with each report that made itself, once it is kept."""
+    """`told` is called with each report that made itself, once it is kept together with its messages."""
 
     def __init__(self, workshop: Workshop, store: Store, clock: Clock, told: Told | None = None) -> None:
         self._workshop = workshop
@@ -121,12 +134,12 @@ class Reporter:
         found = []
         for week in reversed(missing):
             if await self._has_data(week):
-                report = await asyncio.to_thread(self._workshop.make, week, now, self._stopping)
-                await self._store.keep_report(report)
-                log.info("made the report of %s: %d files", report.key, len(report.files))
-                found.append(report)
+                finished = await asyncio.to_thread(self._workshop.make, week, now, self._stopping)
+                await self._store.keep_report(finished.made, finished.outbox)
+                log.info("made the report of %s: %d files", finished.made.key, len(finished.made.files))
+                found.append(finished.made)
                 if self._told is not None:
-                    await self._told(report)
+                    self._told(finished)
         await self._forget(now)
         return found
 
@@ -147,9 +160,9 @@ class Reporter:
                 await self._store.drop_report(report.key)
 
 
-def reporter_of(settings: Settings, store: Store, clock: Clock) -> Reporter:
+def reporter_of(settings: Settings, store: Store, clock: Clock, told: Told) -> Reporter:
     order = order_of(settings, rulebook(settings))
-    return Reporter(Workshop(settings.store.url, order, settings.report), store, clock)
+    return Reporter(Workshop(settings.store.url, order, settings.report, push_of(settings)), store, clock, told)
 
 
 class Shelf:

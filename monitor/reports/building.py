@@ -6,11 +6,12 @@ from monitor.reports.document import Document
 from monitor.reports.evidence import coverage, terms
 from monitor.reports.lists import alerts, lost, tickets
 from monitor.reports.loads import agents, days, heat, queues, shifts
+from monitor.reports.marked import marked
 from monitor.reports.summary import summary
 from monitor.reports.waits import waits
 from monitor.words.report import ReportWords
 
-SHEETS = (summary, days, heat, shifts, queues, agents, waits, lost, tickets, alerts, coverage, terms)
+SHEETS = (summary, days, heat, shifts, queues, agents, waits, lost, tickets, alerts, marked, coverage, terms)
 
 
 def build(report: Report, words: ReportWords) -> Document:

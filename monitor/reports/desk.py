@@ -14,6 +14,13 @@ from monitor.reports.document import Cell, Column, Kind, Note, Table
 from monitor.words.report import ReportWords
 
 PSEUDONYM_BYTES = 4
+EXEMPTED = (
+    ("exempted", Kind.COUNT),
+    ("exempted_missed", Kind.COUNT),
+    ("rate_without", Kind.SHARE),
+    ("n_without", Kind.COUNT),
+)
+"""Beside a rate as it was judged: what people exempted, and the rate without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Desk:
 
     def rule_column(self, rule: str, key: str, kind: Kind) -> Column:
         """One of several columns about a rule."""
-        return Column(f"{rule}_{key}", f"{self.words.term('rule', rule)}: {self.text('column', key)}", kind)
+        return Column(f"{rule}_{key}", f"{self.words.term('column', rule)}: {self.text('column', key)}", kind)
 
     def table(self, key: str, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Table:
         return Table(key, self.text("table", key), columns, tuple(rows), self.text("word", "empty"))
@@ -96,6 +103,12 @@ def half_hour(number: int) -> str:
 
 def low_high(interval: tuple[float, float] | None) -> tuple[Cell, Cell]:
     return interval if interval is not None else (None, None)
+
+
+def exempted_cells(judged: Tally, taken_out: Tally) -> tuple[Cell, ...]:
+    """As the columns EXEMPTED."""
+    left = judged - taken_out
+    return taken_out.total, taken_out.missed, left.rate, left.n
 
 
 def level_cells(level: Level, formula: Formula) -> tuple[Cell, ...]:

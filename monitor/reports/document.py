@@ -72,6 +72,7 @@ class Chart:
     shape: Shape = Shape.COLUMNS
     line: int | None = None
     axis: str = ""
+    labels_axis: str = ""
     line_axis: str = ""
 
 

@@ -1,4 +1,4 @@
-"""The sheets that say what the figures rest on: coverage, gaps and marks, and how everything is counted."""
+"""The sheets that say what the figures rest on: coverage and gaps, and how everything is counted."""
 
 from collections.abc import Iterator
 
@@ -19,10 +19,6 @@ def coverage(desk: Desk) -> Sheet:
         desk.note("coverage"),
         *desk.listed(len(report.gaps), report.gap_count),
         _gaps(desk),
-        _mark_counts(desk),
-        *desk.listed(len(report.marks), sum(report.mark_counts.values())),
-        _marks(desk),
-        desk.note("marks"),
     )
     return Sheet("coverage", desk.text("sheet", "coverage"), blocks)
 
@@ -49,39 +45,10 @@ def _gaps(desk: Desk) -> Table:
     return desk.table("gaps", desk.columns(named), rows)
 
 
-def _mark_counts(desk: Desk) -> Table:
-    rows = [(desk.words.term("mark", mark), count) for mark, count in desk.report.mark_counts.items()]
-    table = desk.table("marks", desk.columns((("mark", Kind.TEXT), ("count", Kind.COUNT))), rows)
-    return Table("mark_counts", table.title, table.columns, table.rows, table.empty)
-
-
-def _marks(desk: Desk) -> Table:
-    named = (
-        ("marked_at", Kind.INSTANT),
-        ("mark", Kind.TEXT),
-        ("rule", Kind.TEXT),
-        ("reason", Kind.TEXT),
-        ("marked_by", Kind.TEXT),
-        ("call_id", Kind.TEXT),
-    )
-    rows = [
-        (
-            desk.local(mark.marked_at),
-            desk.words.term("mark", mark.mark),
-            desk.words.term("rule", mark.rule),
-            mark.reason,
-            mark.marked_by,
-            mark.call_id,
-        )
-        for mark in desk.report.marks
-    ]
-    return desk.table("marks", desk.columns(named), rows)
-
-
 def terms(desk: Desk) -> Sheet:
     """口径说明: formulas, ring period, limits, exclusions, versions."""
     basis = desk.report.figures.basis
-    notes = ["rate", "interval", "excluded", "day", "agents_first", "lost", "tickets", "coverage", "judged"]
+    notes = ["rate", "interval", "marks", "excluded", "day", "agents_first", "lost", "tickets", "coverage", "judged"]
     blocks: tuple[Block, ...] = (
         _basis(desk),
         _formulas(desk),
@@ -94,13 +61,22 @@ def terms(desk: Desk) -> Sheet:
 
 
 def _limits(desk: Desk) -> Iterator[Note | Table]:
-    named = (("rule", Kind.TEXT), ("limit", Kind.TEXT), ("value", Kind.TEXT), ("fingerprint", Kind.TEXT))
+    keys = ("rule", "meaning", "value", "limit", "fingerprint")
+    named = [(key, Kind.TEXT) for key in keys]
+    known = desk.words.sections["limit_value"]
     rows = [
-        (desk.words.term("rule", rule.rule), name, value, rule.fingerprint)
+        (desk.words.term("rule", rule.rule), _meaning(desk, name), known.get(value, value), name, rule.fingerprint)
         for rule in desk.report.terms.rules
         for name, value in (("target", f"{rule.target:.0%}"), *rule.limits.items())
     ]
     yield desk.table("limits", desk.columns(named), rows)
+
+
+def _meaning(desk: Desk, limit: str) -> str:
+    """What a limit is called; of a ticket's kind, `kinds.emergency.arrived_within_seconds`, with the kind's name."""
+    *group, name = limit.split(".")
+    meaning = desk.words.sections["limit"].get(name, name)
+    return desk.text("word", "of_kind", kind=desk.words.term("kind", group[-1]), meaning=meaning) if group else meaning
 
 
 def _basis(desk: Desk) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from monitor.domain.facts import End
+from monitor.domain.links import is_ami
 from monitor.domain.lost import Contact, LostCall
 from monitor.domain.numbers import mask
 from monitor.domain.sla.workorders import NO_KIND, SPANS, SeenTicket
@@ -179,12 +180,19 @@ def _alert_rows(desk: Desk) -> Iterator[tuple[Cell, ...]]:
             desk.local(alert.fired_at),
             desk.words.term("alert", alert.name),
             desk.words.term("severity", alert.severity),
-            alert.subject,
+            _subject(desk, alert.subject),
             desk.local(alert.resolved_at),
             _minutes(alert.fired_at, alert.resolved_at),
             desk.local(alert.acknowledged_at),
             alert.acknowledged_by,
         )
+
+
+def _subject(desk: Desk, subject: str) -> str:
+    """A rule and a link by their names; a queue, a ticket or an agent as it is."""
+    if subject in desk.rules:
+        return desk.words.term("rule", subject)
+    return desk.words.link(subject) if is_ami(subject) else subject
 
 
 def _minutes(since: datetime, until: datetime | None) -> float | None:

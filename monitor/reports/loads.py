@@ -132,7 +132,8 @@ def agents(desk: Desk) -> Sheet:
     named = (("agent", Kind.TEXT), ("answered", Kind.COUNT), ("mean_talk", Kind.SECONDS), ("rang_out", Kind.COUNT))
     shares = [("rate", Kind.SHARE), ("n", Kind.COUNT), ("low", Kind.SHARE), ("high", Kind.SHARE)]
     counts = [("missed", Kind.COUNT), ("unknown", Kind.COUNT), ("few", Kind.TEXT)]
-    columns = [desk.rule_column(rule, key, kind) for rule in rules for key, kind in (*shares, *counts)]
+    without = [("exempted", Kind.COUNT), ("rate_without", Kind.SHARE), ("n_without", Kind.COUNT)]
+    columns = [desk.rule_column(rule, key, kind) for rule in rules for key, kind in (*shares, *counts, *without)]
     found = desk.report.figures.agents
     names = {name: desk.agent(name) for name in sorted({*found, *desk.report.rang_out} - {""})}
     rows = [
@@ -146,8 +147,9 @@ def agents(desk: Desk) -> Sheet:
 def _agent_row(desk: Desk, shown: str, rules: list[str], agent: AgentFigures, rang_out: int) -> tuple[Cell, ...]:
     cells: list[Cell] = [shown, agent.answered, agent.mean_talk_seconds, rang_out]
     for rule in rules:
-        tally = agent.tally(rule)
+        tally, out = agent.tally(rule), agent.taken_out(rule)
         cells += [tally.rate, tally.n, *low_high(tally.interval), tally.missed, tally.unknown, desk.yes(tally.is_few)]
+        cells += [out.total, (tally - out).rate, (tally - out).n]
     return tuple(cells)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from monitor.reports.document import Block, Cell, Chart, Document, Kind, Note, Sheet, Table, kind_of, plain
+from monitor.reports.document import Block, Cell, Chart, Column, Document, Kind, Note, Sheet, Table, kind_of, plain
 from monitor.reports.svg import svg
 from monitor.reports.text import clean, page_text
 
@@ -44,12 +44,17 @@ def _table(table: Table) -> str:
     title = escape(clean(table.title))
     if not table.rows:
         return f"<h3>{title}</h3><p>{escape(table.empty)}</p>"
-    heads = "".join(f'<th scope="col">{escape(clean(column.title))}</th>' for column in table.columns)
+    heads = "".join(_head(column) for column in table.columns)
     highest = max(_values(table), default=0.0)
     rows = "".join(f"<tr>{''.join(_cells(table, row, highest))}</tr>" for row in table.rows)
     look = "wide heat" if table.is_heat else "wide"
     caption = f"<caption>{title}</caption>"
     return f'<div class="{look}"><table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _head(column: Column) -> str:
+    look = "" if column.kind is Kind.TEXT else ' class="n"'
+    return f'<th scope="col"{look}>{escape(clean(column.title))}</th>'
 
 
 def _values(table: Table) -> Iterator[float]:

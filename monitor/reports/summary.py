@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from monitor.domain.sla.figures import Figures
-from monitor.reports.desk import Desk, half_hour, low_high
+from monitor.reports.desk import EXEMPTED, Desk, exempted_cells, half_hour, low_high
 from monitor.reports.document import Block, Cell, Kind, Sheet, Shown, Table
 
 RATE = (
@@ -31,6 +31,8 @@ def summary(desk: Desk) -> Sheet:
         ),
         *_heard(desk),
         _rules(desk),
+        _without(desk),
+        desk.note("marks"),
         *_worst(desk),
         desk.note("rate"),
         desk.note("interval"),
@@ -88,6 +90,31 @@ def _rule_rows(desk: Desk) -> Iterator[tuple[Cell, ...]]:
             terms.target,
             desk.status(now, terms.target),
         )
+
+
+def _without(desk: Desk) -> Table:
+    """The rates once more, without the calls that people exempted, beside the rates as judged."""
+    named = (
+        ("rule", Kind.TEXT),
+        ("rate", Kind.SHARE),
+        ("n", Kind.COUNT),
+        *EXEMPTED,
+        ("low", Kind.SHARE),
+        ("high", Kind.SHARE),
+        ("target", Kind.SHARE),
+        ("status", Kind.TEXT),
+    )
+    return desk.table("rules_without", desk.columns(named), _without_rows(desk))
+
+
+def _without_rows(desk: Desk) -> Iterator[tuple[Cell, ...]]:
+    total = desk.report.figures.total
+    for place, terms in enumerate(desk.report.terms.rules):
+        judged, out = total.tally(place), total.taken_out(place)
+        left = judged - out
+        shares = (*exempted_cells(judged, out), *low_high(left.interval))
+        rule = desk.words.term("rule", terms.rule)
+        yield (rule, judged.rate, judged.n, *shares, terms.target, desk.status(left, terms.target))
 
 
 def _worst(desk: Desk) -> Iterator[Block]:

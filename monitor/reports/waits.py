@@ -9,8 +9,10 @@ from monitor.reports.document import Cell, Chart, Kind, Shape, Sheet, Table
 
 def waits(desk: Desk) -> Sheet:
     basis = desk.report.figures.basis
-    rings = Chart("rings", desk.text("chart", "rings"), 0, (1,), axis=desk.text("chart", "calls"))
-    steps = Chart("steps", desk.text("chart", "steps"), 0, (3,), Shape.LINE, axis=desk.text("chart", "share"))
+    calls, share = desk.text("chart", "calls"), desk.text("chart", "share")
+    ring, upto = desk.text("column", "ring"), desk.text("column", "upto")
+    rings = Chart("rings", desk.text("chart", "rings"), 0, (1,), axis=calls, labels_axis=ring)
+    steps = Chart("steps", desk.text("chart", "steps"), 0, (3,), Shape.LINE, axis=share, labels_axis=upto)
     blocks = (
         rings,
         _rings(desk),

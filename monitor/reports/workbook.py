@@ -1,14 +1,17 @@
 """The workbook: a sheet per sheet, tables one below the other, charts that the spreadsheet draws itself."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import xlsxwriter
 
 from monitor.reports.document import Block, Cell, Chart, Document, Kind, Note, Shape, Sheet, Table, kind_of, plain
-from monitor.reports.text import DASH, clean, is_dangerous
+from monitor.reports.text import DASH, clean, is_dangerous, page_text
 
 FORMATS = {
     Kind.TEXT: "@",
@@ -20,12 +23,18 @@ FORMATS = {
     Kind.INSTANT: "yyyy-mm-dd hh:mm:ss",
     Kind.DAY: "yyyy-mm-dd",
 }
-WIDTHS = {Kind.TEXT: 15, Kind.INSTANT: 19, Kind.DAY: 12}
-OTHER_WIDTH = 9.5
-FIRST_WIDTH = 26
-NOTE_COLUMNS = 9
-NOTE_CHARACTERS = 62
-"""Wide characters on one line of a note; a narrow one is half as wide."""
+LEAST_WIDTHS = {Kind.TEXT: 7.0, Kind.INSTANT: 21.0, Kind.DAY: 12.5}
+OTHER_WIDTH = 7.5
+MOST_WIDTH, MOST_SHARED_WIDTH = 46.0, 30.0
+"""Of a column of texts alone, and of one that figures share, in narrow characters; longer texts go on in more lines."""
+PADDING, TITLE_PADDING = 2.5, 1.5
+UNBROKEN = re.compile(r"[^\s\u2e80-\uffff]+")
+"""What stays on one line."""
+ONE_LINE, ONE_LINE_OF_MANY, MANY_COLUMNS = 17.0, 8.0, 12
+"""A title up to this width stands on one line, a longer one on two or three; shorter lines where columns are many."""
+MOST_LINES = 24
+"""A row of a workbook is at most 409 points high."""
+NOTE_WIDTH = 120.0
 LINE_POINTS = 17
 CHART_ROWS = 17
 COLOURS = ("#2f6db5", "#e08a1e", "#7a7a7a", "#3a9a8c", "#a3548f")
@@ -44,7 +53,15 @@ class Styles:
         key = (kind, is_quoted)
         if key not in self.made:
             align = "left" if kind is Kind.TEXT else "right"
-            look = {"num_format": FORMATS[kind], "border": 1, "border_color": "#d0d0d0", "align": align}
+            look = {
+                "num_format": FORMATS[kind],
+                "border": 1,
+                "border_color": "#d0d0d0",
+                "align": align,
+                "valign": "vcenter",
+            }
+            if kind is Kind.TEXT:
+                look |= {"indent": 1, "text_wrap": True}
             self.made[key] = self.book.add_format({**look, "quote_prefix": is_quoted})
         return self.made[key]
 
@@ -82,6 +99,7 @@ class _Page:
         page.set_default_row(LINE_POINTS)
         self._row = 3
         self._place_tables()
+        self._measure()
         for block in self._sheet.blocks:
             self._block(block)
         for column, width in self._widths.items():
@@ -89,6 +107,7 @@ class _Page:
         page.hide_gridlines(2)
         page.set_landscape()
         page.set_paper(9)
+        page.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.6)
         page.fit_to_pages(1, 0)
         page.set_footer("&L&A&R&P / &N")
 
@@ -103,6 +122,15 @@ class _Page:
                 self._places[block.key] = row + 1
             row += _height(block)
 
+    def _measure(self) -> None:
+        """How wide each column must be for the cells of all tables that share it."""
+        tables = [block for block in self._sheet.blocks if isinstance(block, Table)]
+        for number in range(max((len(table.columns) for table in tables), default=0)):
+            sharing = [table for table in tables if number < len(table.columns)]
+            is_shared = any(table.columns[number].kind is not Kind.TEXT for table in sharing)
+            needed = max(_needed(table, number) for table in sharing)
+            self._widths[number] = min(needed, MOST_SHARED_WIDTH if is_shared else MOST_WIDTH)
+
     def _block(self, block: Block) -> None:
         match block:
             case Note():
@@ -115,21 +143,34 @@ class _Page:
 
     def _note(self, note: Note) -> None:
         look = self._look(text_wrap=True, valign="top", font_color="#333333")
-        self._page.merge_range(self._row, 0, self._row, NOTE_COLUMNS - 1, "", look)
+        last, width = 0, self._widths.get(0, OTHER_WIDTH)
+        while width < NOTE_WIDTH:
+            last += 1
+            width += self._widths.get(last, OTHER_WIDTH)
+        if last:
+            self._page.merge_range(self._row, 0, self._row, last, "", look)
         self._page.write_string(self._row, 0, clean(note.text), look)
-        self._page.set_row(self._row, LINE_POINTS * _lines(note.text))
+        self._page.set_row(self._row, LINE_POINTS * _lines(note.text, width))
 
     def _table(self, table: Table) -> None:
         page, row = self._page, self._row
         page.write_string(row, 0, clean(table.title), self._look(bold=True, font_size=12))
-        head = self._look(bold=True, text_wrap=True, valign="vcenter", bg_color="#e9eef5", border=1)
-        page.set_row(row + 1, LINE_POINTS * max(_lines(column.title, 4) for column in table.columns))
+        look: dict[str, Any] = {
+            "bold": True,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "bg_color": "#e9eef5",
+            "border": 1,
+        }
+        aligned: dict[bool, dict[str, Any]] = {True: {"align": "left", "indent": 1}, False: {"align": "right"}}
+        heads = {is_text: self._look(**look, **how) for is_text, how in aligned.items()}
+        page.set_row(row + 1, LINE_POINTS * self._lines_of(column.title for column in table.columns))
         for number, column in enumerate(table.columns):
-            page.write_string(row + 1, number, clean(column.title), head)
-            is_first = number == 0 and column.kind is Kind.TEXT
-            width = FIRST_WIDTH if is_first else WIDTHS.get(column.kind, OTHER_WIDTH)
-            self._widths[number] = max(self._widths.get(number, 0), width)
+            page.write_string(row + 1, number, clean(column.title), heads[column.kind is Kind.TEXT])
         for line, cells in enumerate(table.rows, row + 2):
+            lines = self._lines_of(value if isinstance(value := plain(cell), str) else "" for cell in cells)
+            if lines > 1:
+                page.set_row(line, LINE_POINTS * lines)
             for number, cell in enumerate(cells):
                 self._cell(line, number, cell, kind_of(cell, table.columns[number]))
         if not table.rows:
@@ -137,6 +178,10 @@ class _Page:
         elif table.is_heat:
             shades = {"type": "2_color_scale", "min_color": "#ffffff", "max_color": "#6fa8dc", **FROM_ZERO}
             page.conditional_format(row + 2, 1, row + 1 + len(table.rows), len(table.columns) - 1, shades)
+
+    def _lines_of(self, texts: Iterable[str]) -> int:
+        """Of the highest cell of a row."""
+        return max((_lines(text, self._widths[number]) for number, text in enumerate(texts)), default=1)
 
     def _cell(self, row: int, column: int, cell: Cell, kind: Kind) -> None:
         value = plain(cell)
@@ -165,8 +210,8 @@ class _Page:
             line.add_series({**self._series(table, head, chart.labels, chart.line, LINE_COLOUR), "y2_axis": True})
             line.set_y2_axis({"name": chart.line_axis, "min": 0, "max": 1, "num_format": "0%"})
             drawn.combine(line)
-        if table.columns[chart.labels].kind is Kind.DAY:
-            drawn.set_x_axis({"num_format": "mm-dd"})
+        day = {"num_format": "mm-dd"} if table.columns[chart.labels].kind is Kind.DAY else {}
+        drawn.set_x_axis({"name": clean(chart.labels_axis), **day})
         is_share = chart.shape is Shape.LINE
         drawn.set_title({"name": clean(chart.title), "name_font": {"size": 12}, "overlay": False})
         drawn.set_y_axis({"name": clean(chart.axis), "min": 0, **({"max": 1, "num_format": "0%"} if is_share else {})})
@@ -197,6 +242,23 @@ def _height(block: Block) -> int:
     return 2
 
 
-def _lines(text: str, fitting: int = NOTE_CHARACTERS) -> int:
-    wide = sum(1.0 if sign > "\u2e80" else 0.52 for sign in text)
-    return min(int(wide / fitting) + 1, 4)
+def _needed(table: Table, number: int) -> float:
+    column, cells = table.columns[number], [row[number] for row in table.rows]
+    least = max(
+        LEAST_WIDTHS.get(kind, OTHER_WIDTH) for kind in {column.kind, *(kind_of(each, column) for each in cells)}
+    )
+    title = _width(column.title)
+    one_line = ONE_LINE if len(table.columns) <= MANY_COLUMNS else ONE_LINE_OF_MANY
+    if title > one_line:
+        title = max(title / 3, one_line / 2, *map(_width, UNBROKEN.findall(column.title)))
+    widest = max((_width(page_text(plain(each), kind_of(each, column))) for each in cells), default=0.0)
+    return max(least, title + TITLE_PADDING, widest + PADDING)
+
+
+def _width(text: str) -> float:
+    """In narrow characters, of which a wide one takes two."""
+    return sum(2.05 if sign > "\u2e80" else 1.05 for sign in text)
+
+
+def _lines(text: str, width: float) -> int:
+    return min(ceil(max(_width(clean(text)), 1) / max(width - TITLE_PADDING, 1)), MOST_LINES)

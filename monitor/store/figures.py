@@ -4,6 +4,8 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +20,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -28,13 +29,17 @@ from monitor.domain.links import ami_link
 from monitor.domain.lost import LOOK_AHEAD, LOST_ENDS, LostCall, rung_back
 from monitor.domain.sla.coverage import LinkSeen, SeenGap
 from monitor.domain.sla.figures import SeenCall
-from monitor.domain.sla.report import MOST_MARKS, SeenAlert, SeenMark
+from monitor.domain.sla.marked import MarkedCall
+from monitor.domain.sla.report import SeenAlert
 from monitor.domain.sla.workorders import SeenTicket
+from monitor.store.calls import of_numbers
 from monitor.store.columns import to_micros
+from monitor.store.marks import mark_of
 from monitor.store.tables import alerts, calls, gaps, marks, raw_events, ring_legs, ticket_verdicts, tickets, verdicts
 
 CHUNK_ROWS = 4_000
-CHUNK_LOST = 400
+CHUNK_WIDE = 400
+CHUNK_LOST = 2_000
 DISPATCH = "dispatch"
 
 
@@ -47,7 +52,7 @@ class Ledger:
     async def calls(self, since: datetime, until: datetime, rules: Sequence[str]) -> AsyncIterator[list[SeenCall]]:
         """Inbound calls, with the outcome of each rule in the order of `rules`."""
         async for rows in self._parts(self._calls_query(since, until, rules)):
-            yield [SeenCall._make((*row[:9], row[9:])) for row in rows]
+            yield [_seen_call(row, len(rules)) for row in rows]
 
     async def lost(self, since: datetime, until: datetime) -> AsyncIterator[list[LostCall]]:
         """Inbound calls that ended without a human answer, and who has spoken with their callers since."""
@@ -66,9 +71,8 @@ class Ledger:
         if not tails:
             return found
         first, last = rows[0].arrived_at, rows[-1].ended_at or rows[-1].arrived_at
-        same = and_(calls.c.number_tail.in_(sorted(set(tails))), text("number_tail <> ''"))
         counts = or_(calls.c.answered_at.is_not(None), calls.c.direction == Direction.OUTBOUND.value)
-        query = select(*_light()).where(same, counts, _arrived(first, last + LOOK_AHEAD))
+        query = select(*_light()).where(of_numbers(sorted(set(tails)), first, last + LOOK_AHEAD), counts)
         for row in await self._connection.execute(query):
             found.setdefault(row.number_tail, []).append(row)
         return found
@@ -124,18 +128,31 @@ class Ledger:
         )
         return {row[0]: row[1] for row in await self._connection.execute(query)}
 
-    async def marks(self, since: datetime, until: datetime) -> tuple[list[SeenMark], dict[str, int]]:
-        """Marks on calls of the period, in order: the first MOST_MARKS, and how many there are by kind."""
+    async def marked(self, since: datetime, until: datetime, rules: Sequence[str]) -> AsyncIterator[list[MarkedCall]]:
+        """Calls of the period that people have marked, with all their marks."""
+        columns, source = self._judged(rules)
         of_call = and_(marks.c.pbx == calls.c.pbx, marks.c.call_id == calls.c.call_id)
-        joined = calls.join(marks, of_call)
-        columns = [marks.c[name] for name in SeenMark.__dataclass_fields__]
-        listed = select(*columns).select_from(joined).where(_arrived(since, until))
-        counted = select(marks.c.mark, func.count()).select_from(joined).where(_arrived(since, until))
-        rows = await self._connection.execute(listed.order_by(marks.c.marked_at, marks.c.id).limit(MOST_MARKS))
-        counts = await self._connection.execute(counted.group_by(marks.c.mark).order_by(marks.c.mark))
-        return [SeenMark(*row) for row in rows], {row[0]: row[1] for row in counts}
+        query = (
+            select(*columns, calls.c.direction, *marks.c)
+            .select_from(source.join(marks, of_call))
+            .where(_arrived(since, until))
+            .order_by(*_in_order(), marks.c.marked_at, marks.c.id)
+        )
+        last: list[Any] = []
+        async for rows in self._parts(query, CHUNK_WIDE):
+            found = [list(some) for _, some in groupby([*last, *rows], key=attrgetter("pbx", "call_id"))]
+            last = found.pop()
+            yield [_marked_call(some, len(rules)) for some in found]
+        if last:
+            yield [_marked_call(last, len(rules))]
 
     def _calls_query(self, since: datetime, until: datetime, rules: Sequence[str]) -> Select[Any]:
+        columns, source = self._judged(rules)
+        inbound = calls.c.direction == Direction.INBOUND.value
+        return select(*columns).select_from(source).where(_arrived(since, until), inbound).order_by(*_in_order())
+
+    def _judged(self, rules: Sequence[str]) -> tuple[list[ColumnElement[Any]], Any]:
+        """The columns of a SeenCall, and calls with the verdict of each rule."""
         source: Any = calls
         outcomes = []
         for number, rule in enumerate(rules):
@@ -146,12 +163,7 @@ class Ledger:
         has_gap = case((cast(calls.c.gaps, Text) == "[]", 0), else_=1).label("has_gap")
         columns = (calls.c.queue, calls.c.agent, calls.c.hangup_agent, calls.c.end)
         seconds = (calls.c.wait_seconds, calls.c.ring_seconds, calls.c.talk_seconds)
-        return (
-            select(self._us(calls.c.arrived_at), *columns, *seconds, has_gap, *outcomes)
-            .select_from(source)
-            .where(_arrived(since, until), calls.c.direction == Direction.INBOUND.value)
-            .order_by(*_in_order())
-        )
+        return [self._us(calls.c.arrived_at), *columns, *seconds, has_gap, *outcomes], source
 
     def _us(self, column: ColumnElement[Any]) -> ColumnElement[int]:
         """Microseconds since 1970, without the making of a datetime for each row."""
@@ -215,6 +227,16 @@ def _arrived(since: datetime, until: datetime) -> ColumnElement[bool]:
 
 def _in_order() -> Sequence[ColumnElement[Any]]:
     return calls.c.arrived_at, calls.c.pbx, calls.c.call_id
+
+
+def _seen_call(row: Any, rules: int) -> SeenCall:
+    return SeenCall._make((*row[:9], row[9 : 9 + rules]))
+
+
+def _marked_call(rows: Sequence[Any], rules: int) -> MarkedCall:
+    first = rows[0]
+    is_inbound = first.direction == Direction.INBOUND.value
+    return MarkedCall(_seen_call(first, rules), first.call_id, is_inbound, tuple(map(mark_of, rows)))
 
 
 def _light() -> Sequence[ColumnElement[Any]]:

@@ -29,7 +29,7 @@ async def of_calls(engine: AsyncEngine, keys: Iterable[Key]) -> dict[Key, list[M
                 some = marks.c.call_id.in_(call_ids[start : start + CHUNK_CALLS])
                 query = select(marks).where(marks.c.pbx == pbx, some).order_by(marks.c.marked_at, marks.c.id)
                 for row in await connection.execute(query):
-                    found[row.pbx, row.call_id].append(_mark(row))
+                    found[row.pbx, row.call_id].append(mark_of(row))
     return dict(found)
 
 
@@ -55,7 +55,7 @@ async def newest_disclosures(engine: AsyncEngine, limit: int) -> Sequence[Disclo
         ]
 
 
-def _mark(row: AnyRow) -> Mark:
+def mark_of(row: AnyRow) -> Mark:
     return Mark(
         pbx=row.pbx,
         call_id=row.call_id,

@@ -4,20 +4,19 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from monitor.domain.sla.report import MadeReport
 from monitor.store.tables import reports
 
 
-async def keep(engine: AsyncEngine, made: MadeReport) -> None:
+async def keep(connection: AsyncConnection, made: MadeReport) -> None:
     """A report that is made again takes the place of the former one."""
     values = {"key": made.key, "made_at": made.made_at, "files": list(made.files)}
-    insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = insert(reports).values(**values)
     newer = {"made_at": made.made_at, "files": list(made.files)}
-    async with engine.begin() as connection:
-        await connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=newer))
+    await connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=newer))
 
 
 async def all_made(engine: AsyncEngine) -> list[MadeReport]:

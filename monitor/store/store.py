@@ -9,7 +9,7 @@ from typing import Self
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from monitor.domain.alerting.alert import Alert, ChannelState, Delivery
+from monitor.domain.alerting.alert import Alert, ChannelState, Delivery, Outgoing
 from monitor.domain.disclosures import Disclosure
 from monitor.domain.facts import CallFacts
 from monitor.domain.lost import LostFilter, LostPage
@@ -19,7 +19,7 @@ from monitor.domain.records import Batch, Gap, JudgedCall, JudgedTicket, RawEven
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.sla.report import MadeReport
 from monitor.domain.tickets import Ticket, TicketReport
-from monitor.store import alerts, calls, events, evidence, lost, marks, reports
+from monitor.store import alerts, calls, events, evidence, forgetting, lost, marks, reports
 from monitor.store.connecting import engine_for
 from monitor.store.figures import Ledger, reading
 from monitor.store.migrate import migrate
@@ -161,8 +161,11 @@ class Store:
         """For a report: what is read within shows the store at one moment."""
         return reading(self._engine)
 
-    async def keep_report(self, made: MadeReport) -> None:
-        await reports.keep(self._engine, made)
+    async def keep_report(self, made: MadeReport, outbox: Sequence[Outgoing] = ()) -> None:
+        """With the messages that tell of it, or not at all; a message whose key is known is not kept again."""
+        async with self._engine.begin() as connection:
+            await reports.keep(connection, made)
+            await connection.run_sync(self._writer.write, Batch(outbox=list(outbox)))
 
     async def made_reports(self) -> list[MadeReport]:
         """The newest first."""
@@ -208,6 +211,13 @@ class Store:
     async def channel_states(self, channels: Sequence[str]) -> list[ChannelState]:
         """In the order given."""
         return await alerts.channel_states(self._engine, channels)
+
+    async def forget_alerts(self, before: datetime, limit: int) -> int:
+        """Removes alerts that were over before then, with their messages, and messages of no alert: how many went.
+
+        What is open or still to be sent stays. To be called again until it removes nothing.
+        """
+        return await forgetting.forget_alerts(self._engine, before, limit)
 
     async def counts(self) -> dict[str, int]:
         """Rows per table. It reads a whole index of each: seconds for tens of millions of rows."""

@@ -10,7 +10,7 @@ from monitor.domain.columns import row
 from monitor.domain.events import PbxEvent
 from monitor.domain.facts import Direction
 from monitor.domain.inputs import instant
-from monitor.domain.marks import effective
+from monitor.domain.marks import Effective, effective
 from monitor.domain.paging import MAX_LIMIT, CallFilter
 from monitor.domain.records import JudgedCall
 from monitor.domain.timeline import timeline
@@ -107,16 +107,21 @@ async def _page(parts: Parts, wanted: CallFilter) -> dict[str, Any]:
     except ValueError as error:
         raise unreadable_cursor(wanted.cursor) from error
     now = parts.clock.now()
-    return {"calls": [_row(parts, judged, now) for judged in page.calls], "next_cursor": page.next_cursor}
+    keys = [(judged.facts.pbx, judged.facts.call_id) for judged in page.calls]
+    marks = await parts.reader.marks_of_calls(keys)
+    rows = [
+        _row(parts, judged, now, effective(marks.get(key, ()))) for key, judged in zip(keys, page.calls, strict=True)
+    ]
+    return {"calls": rows, "next_cursor": page.next_cursor}
 
 
 def unreadable_cursor(cursor: str | None) -> ApiError:
     return ApiError(400, "unreadable cursor", "query cursor", cursor, "send a next_cursor as it came")
 
 
-def _row(parts: Parts, judged: JudgedCall, now: datetime) -> dict[str, Any]:
+def _row(parts: Parts, judged: JudgedCall, now: datetime, said: Effective) -> dict[str, Any]:
     say = parts.sentences[parts.language]
-    return dict(row(judged, say, now, parts.ring_period_seconds, parts.zone, parts.rule_names))
+    return dict(row(judged, say, now, parts.ring_period_seconds, parts.zone, parts.rule_names, said))
 
 
 async def _call(parts: Parts, judged: JudgedCall) -> dict[str, Any]:
@@ -127,7 +132,7 @@ async def _call(parts: Parts, judged: JudgedCall) -> dict[str, Any]:
     said = effective(marks := await parts.reader.marks_of_call(facts.pbx, facts.call_id))
     events, complete = await _events(parts, facts.pbx, facts.call_id)
     return {
-        "call": _row(parts, judged, now),
+        "call": _row(parts, judged, now, said),
         "legs": detail.legs(facts, parts.zone, now),
         "hangup": detail.hangup(facts.hangup, parts.zone),
         "verdicts": [

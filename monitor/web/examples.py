@@ -24,6 +24,8 @@ ROW: Example = {
     "four_ring": "missed",
     "four_ring_reason": "第6声接听 (27.1秒, 限20.0秒)",
 }
+EXEMPTED: Example = {"four_ring_mark": "exempt", "four_ring_mark_reason": "演练电话", "four_ring_marked_by": "李静"}
+MARKED_ROW: Example = {**ROW, **EXEMPTED, "caller_marks": None}
 TICKET: Example = {
     "event": "notified",
     "at": "2026-01-31T17:31:10+08:00",
@@ -84,7 +86,7 @@ DISCLOSURE: Example = {
     "call_id": "1700000000.42",
 }
 CALL: Example = {
-    "call": ROW,
+    "call": MARKED_ROW,
     "legs": [
         {
             "agent": "李静",
@@ -104,7 +106,7 @@ CALL: Example = {
             "reason": "answered_late",
             "values": {"rings": 6, "seconds": 27.1, "limit_seconds": 20.0},
             "sentences": {"zh-CN": "第6声接听 (27.1秒, 限20.0秒)", "en": "answered at ring 6 (27.1 s of 20.0 s)"},
-            "exemption": None,
+            "exemption": MADE_MARK,
         }
     ],
     "marks": [MADE_MARK],
@@ -177,7 +179,7 @@ def _body(example: Example) -> Example:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}}
 
 
-PAGE_EXAMPLE = _json("A page of calls", {"calls": [ROW], "next_cursor": None})
+PAGE_EXAMPLE = _json("A page of calls", {"calls": [MARKED_ROW], "next_cursor": None})
 CALL_EXAMPLE = _json("The call", CALL)
 ACCEPTED_EXAMPLE = _json("Taken", {"accepted": True, "warnings": ["creww: unknown key, not used"]})
 METRICS = 'hotline_link_up{link="ami:hq"} 1.0\n'

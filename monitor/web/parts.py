@@ -1,6 +1,6 @@
 """What the web face is given: where it reads, where it hands in, and the words it speaks."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Protocol
@@ -42,6 +42,10 @@ class Reader(Protocol):
     async def greeting(self, call_id: str) -> GreetingEvidence | None: ...
 
     async def marks_of_call(self, pbx: str, call_id: str) -> Sequence[Mark]: ...
+
+    async def marks_of_calls(self, keys: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], Sequence[Mark]]:
+        """By (pbx, call_id), of those that have any."""
+        ...
 
     async def lost(self, wanted: LostFilter) -> LostPage:
         """Raises ValueError on a cursor that it cannot read."""

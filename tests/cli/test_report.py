@@ -27,6 +27,9 @@ def test_a_week_of_the_calls_that_are_kept(kept: Path) -> None:
         told["period"], told["whole"], told["offered"], told["answered"], told["service_level"],
     )  # fmt: skip
     assert {"met": 3, "missed": 0, "n": 3} == {key: told["rules"]["four_ring"][key] for key in ("met", "missed", "n")}
+    assert (0, 1.0, 3) == tuple(
+        told["rules"]["four_ring"][key] for key in ("exempted_by_people", "rate_without_exempted", "n_without_exempted")
+    )
     assert 0 < told["heard"] < 1
     folder = kept.parent / "reports" / week
     assert told["files"] == sorted(path.name for path in folder.iterdir())

@@ -18,6 +18,9 @@ COLUMNS = [
     "wait_seconds", "ring_seconds", "rings", "agent", "talk_seconds", "end", "hung_up_by", "four_ring",
     "four_ring_reason", "greeting", "greeting_reason", "hangup_first", "hangup_first_reason", "dispatch",
     "dispatch_reason",
+    "four_ring_mark", "four_ring_mark_reason", "four_ring_marked_by", "greeting_mark", "greeting_mark_reason",
+    "greeting_marked_by", "hangup_first_mark", "hangup_first_mark_reason", "hangup_first_marked_by", "dispatch_mark",
+    "dispatch_mark_reason", "dispatch_marked_by", "caller_marks",
 ]  # fmt: skip
 """DESIGN's faces: others build on these names and their order."""
 

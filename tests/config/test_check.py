@@ -11,6 +11,7 @@ from monitor.config.check import check
 
 PBX = {"name": "hq", "host": "127.0.0.1", "username": "monitor", "secret": "s"}
 TOKEN = "0123456789abcdef"
+LEAD: dict[str, Any] = {"channels": {"lead": {"kind": "apprise", "url": "json://127.0.0.1"}}}
 SOUND: dict[str, Any] = {"pbx": [PBX], "mqtt": {"url": "mqtt://127.0.0.1"}}
 
 FINDINGS = [
@@ -53,6 +54,10 @@ FINDINGS = [
     ({"store": {"url": "sqlite:///nowhere/hotline.db"}}, ["error: store.url"]),
     ({"store": {"url": "sqlite:////"}}, ["error: store.url"]),
     ({"store": {"url": "postgresql://h/d"}}, []),
+    ({"alerts": LEAD, "report": {"push": ["lead"]}}, []),
+    ({"alerts": LEAD, "report": {"push": ["lead"], "weekly": "off"}}, ["warning: report.push"]),
+    ({"alerts": {**LEAD, "enabled": False}, "report": {"push": ["lead"]}}, ["warning: report.push"]),
+    ({"alerts": LEAD, "report": {"weekly": "off"}}, []),
 ]
 
 

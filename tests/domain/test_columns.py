@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.columns import columns, row
 from monitor.domain.facts import CallFacts, Direction, End, ring_in
+from monitor.domain.marks import Mark, MarkKind, effective
 from monitor.domain.verdicts import Outcome
 from tests.domain.calls_at_hand import RULES, START, abandoned, after, answered, judged, leg, say
 
@@ -15,7 +16,9 @@ CHINA = timezone(timedelta(hours=8))
 def test_the_columns_stand_in_the_promised_order() -> None:
     expected = (
         "call_id pbx queue direction caller arrived_at first_ring_at answered_at ended_at wait_seconds ring_seconds "
-        "rings agent talk_seconds end hung_up_by four_ring four_ring_reason greeting greeting_reason"
+        "rings agent talk_seconds end hung_up_by four_ring four_ring_reason greeting greeting_reason "
+        "four_ring_mark four_ring_mark_reason four_ring_marked_by greeting_mark greeting_mark_reason "
+        "greeting_marked_by caller_marks"
     )
     assert expected.split() == columns(RULES)
 
@@ -45,7 +48,29 @@ def test_an_answered_call() -> None:
     }
     found = row(judged(answered(), four_ring=Outcome.MISSED), say, after(500), 5.0, CHINA, RULES)
     assert expected == found
+    assert columns(RULES)[: len(found)] == list(found)
+
+
+def mark(rule: str, kind: MarkKind = MarkKind.EXEMPT) -> Mark:
+    return Mark("hq", "1700000000.42", rule, kind, f"why {kind}", "王芳", "token", after(600))
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ((), [None] * 7),
+        ((mark("four_ring"),), ["exempt", "why exempt", "王芳", None, None, None, None]),
+        ((mark(""),), ["exempt", "why exempt", "王芳", "exempt", "why exempt", "王芳", None]),
+        ((mark(""), mark("greeting", MarkKind.WITHDRAWN)), ["exempt", "why exempt", "王芳", None, None, None, None]),
+        ((mark("", MarkKind.ANGRY), mark("", MarkKind.SILENT)), [None] * 6 + ["angry silent"]),
+        ((mark("four_ring"), mark("", MarkKind.WITHDRAWN), mark("", MarkKind.COMMENT)), [None] * 7),
+    ],
+)
+def test_marks_stand_last_and_leave_the_verdict_as_it_is(marks: tuple[Mark, ...], expected: list[str | None]) -> None:
+    found = row(judged(answered(), four_ring=Outcome.MISSED), say, after(500), 5.0, CHINA, RULES, effective(marks))
     assert columns(RULES) == list(found)
+    assert expected == list(found.values())[-7:]
+    assert "missed" == found["four_ring"]
 
 
 def test_an_abandoned_call_has_waited_and_rung_up_to_its_end_but_no_ring_answered_it() -> None:

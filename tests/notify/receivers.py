@@ -42,7 +42,11 @@ class Endpoint:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.append(writer)
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        except asyncio.IncompleteReadError:
+            writer.close()  # only knocked
+            return
         lines = [line.lower() for line in head.splitlines()]
         length = next(int(line.split(":")[1]) for line in lines if line.startswith("content-length"))
         body = await reader.readexactly(length)

@@ -183,6 +183,9 @@ class Forgetful:
     async def send(self, payload: Payload) -> None:
         raise SendError(f"nobody sends {payload['key']}", retryable=False)
 
+    async def reach(self) -> bool:
+        return False
+
     async def repeat(self, payloads: Any) -> None:
         self.repeated.append([each["key"] for each in payloads])
 

@@ -12,7 +12,7 @@ from monitor.clock import Clock
 from monitor.config.report import ReportSettings
 from monitor.domain.sla.report import MadeReport
 from monitor.domain.sla.schedule import Weekly
-from monitor.pipeline.weekly import Reporter, Shelf, Stopped, Workshop
+from monitor.pipeline.weekly import Finished, Reporter, Shelf, Stopped, Workshop
 from monitor.store import Store
 from tests.pipeline.hotline import until
 from tests.reports.made import order, week
@@ -41,8 +41,8 @@ class Room:
         self.workshop = Workshop(url, order(), self.settings)
         self.reporter = Reporter(self.workshop, store, self.clock, self._tell)
 
-    async def _tell(self, made: MadeReport) -> None:
-        self.told.append(made)
+    def _tell(self, finished: Finished) -> None:
+        self.told.append(finished.made)
 
     async def catch_up(self) -> list[str]:
         due = self.settings.due

@@ -28,8 +28,8 @@ from tests.reports.weeks import MONDAY
 from tests.store.samples import call
 
 CHINESE = [
-    "摘要", "按日", "时段", "班次", "队列", "座席", "应答时长", "漏接用户", "报修工单", "告警记录", "覆盖与缺口",
-    "口径说明",
+    "摘要", "按日", "时段", "班次", "队列", "座席", "应答时长", "漏接用户", "报修工单", "告警记录", "人工标注",
+    "覆盖与缺口", "口径说明",
 ]  # fmt: skip
 CHARTS = {"按日": 1, "班次": 1, "应答时长": 2, "报修工单": 1}
 EVIL = [
@@ -166,6 +166,24 @@ async def test_evil_names_come_through_the_whole_way(tmp_path: Path) -> None:
     assert len(EVIL) == len(agents)
     assert [] == [name for name in agents if name.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert CHINESE == book(files["sla-2026-W47.zh-CN.xlsx"]).sheetnames
+
+
+def test_no_name_or_reason_of_a_mark_is_a_formula(files: dict[str, bytes]) -> None:
+    """Marks of the week bear `=HYPERLINK`, `+`, `-`, `@` and a tab, in reasons and in names."""
+    marks = rows(files, "marks")
+    assert {'\'=HYPERLINK("x")', "'+1", "'@drill", "演练电话"} <= {row["reason"] for row in marks}
+    assert {"'-2+3", "'\N{REPLACEMENT CHARACTER}=1", "王班长"} <= {row["marked_by"] for row in marks}
+    for name in (name for name in files if name.endswith(".csv")):
+        told = [cell for row in csv.reader(io.StringIO(files[name].decode("utf-8-sig"))) for cell in row]
+        assert [] == [cell for cell in told if re.match(r"[=@\t\r]|[+-](?![\d.]+$)", cell)], name
+    for language in ("zh-CN", "en"):
+        cells: list[Any] = [
+            cell for sheet in book(files[f"sla-2026-W47.{language}.xlsx"]) for row in sheet for cell in row
+        ]
+        assert "f" not in {cell.data_type for cell in cells}
+        texts = [cell for cell in cells if str(cell.value).startswith(("=", "+", "@")) and cell.data_type == "s"]
+        assert len(texts) > 50
+        assert {True} == {cell.quotePrefix for cell in texts}
 
 
 async def test_pseudonyms_hide_names_and_stay_the_same(week_url: str) -> None:

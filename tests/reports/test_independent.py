@@ -38,6 +38,50 @@ def test_rates_per_rule(files: dict[str, bytes], exported: list[dict[str, str]])
         assert met / (met + missed) == pytest.approx(float(told["now"]), abs=1e-6)
 
 
+def test_rates_without_the_calls_that_people_exempted(files: dict[str, bytes], exported: list[dict[str, str]]) -> None:
+    seen = 0
+    for rule, told in zip(RULES, rows(files, "rules_without"), strict=True):
+        out = Counter(row[rule] for row in exported if row[f"{rule}_mark"] == "exempt")
+        left = Counter(row[rule] for row in exported if row[f"{rule}_mark"] != "exempt")
+        n = left["met"] + left["missed"]
+        assert (out.total(), out["missed"], n) == tuple(
+            int(told[key]) for key in ("exempted", "exempted_missed", "n_without")
+        )
+        assert left["met"] / n == pytest.approx(float(told["rate_without"]), abs=1e-6)
+        assert told["rate"] == next(row["now"] for row in rows(files, "rules") if row["rule"] == told["rule"])
+        seen += out["missed"]
+    assert seen > 3
+
+
+def test_who_exempted_how_much(files: dict[str, bytes], exported: list[dict[str, str]]) -> None:
+    counts = Counter(
+        (row[f"{rule}_marked_by"].replace("\t", "\ufffd"), row[rule])
+        for row in exported for rule in RULES if row[f"{rule}_mark"] == "exempt"
+    )  # fmt: skip
+    told: Counter[tuple[str, str]] = Counter()
+    for row in rows(files, "exempted_by"):
+        for key, outcome in (("exempted_missed", "missed"), ("exempted_met", "met")):
+            told[row["marked_by"], outcome] += int(row[key])
+
+    assert told == Counter({key: count for key, count in counts.items() if key[1] in ("met", "missed")})
+    assert {"'-2+3", "王班长", "'\ufffd=1"} == {name for name, _ in told}
+
+
+def test_agents_shifts_and_queues_without_exempted_calls(
+    files: dict[str, bytes], exported: list[dict[str, str]]
+) -> None:
+    left = [row for row in exported if row["hangup_first_mark"] != "exempt"]
+    met, missed = (Counter(row["agent"] for row in left if row["hangup_first"] == word) for word in ("met", "missed"))
+    for name, row in ((row["agent"], row) for row in rows(files, "agents")):
+        assert met[name] + missed[name] == int(row["hangup_first_n_without"])
+        if row["hangup_first_rate_without"]:
+            assert met[name] == round(float(row["hangup_first_rate_without"]) * int(row["hangup_first_n_without"]))
+    queues = Counter(row["queue"] for row in exported if row["hangup_first_mark"] == "exempt")
+    told = {row["of_name"]: int(row["exempted"]) for row in rows(files, "exempted_where")
+            if row["where"] == "队列" and row["rule"] == "用户先挂机"}  # fmt: skip
+    assert dict(queues) == told
+
+
 def test_calls_by_day_and_half_hour(files: dict[str, bytes], exported: list[dict[str, str]]) -> None:
     arrived = [datetime.fromisoformat(row["arrived_at"]) for row in exported]
     days = Counter(f"{at:%Y-%m-%d}" for at in arrived)

@@ -65,6 +65,17 @@ SELECT 'G' || i, CASE WHEN i % 3 = 0 THEN 'emergency' ELSE 'repair' END, {ARRIVE
     || '["arrived", "' || strftime('%Y-%m-%dT%H:%M:%S', ({ARRIVED}) / {US} + 600 + {scattered(10)} % 3600, 'unixepoch')
     || '+00:00"]]', '[]', '', '', '', 'crew ' || (i % 9), CASE WHEN i % 2 = 0 THEN 'hq' ELSE '' END,
     CASE WHEN i % 2 = 0 THEN (:since / {US} + i) || '.' || i ELSE '' END, 0 FROM n WHERE i % 50 = 0 OR i % 50 = 25"""
+EXEMPT_EVERY, WITHDRAWN_EVERY = 23, 161
+"""Of the calls, so many are exempted; of some it is withdrawn."""
+REASONS = "CASE i % 5 WHEN 0 THEN '=HYPERLINK(\"x\")' WHEN 1 THEN '演练电话' WHEN 2 THEN '+1' ELSE '@drill' END"
+MARKERS = "CASE i % 3 WHEN 0 THEN '王班长' WHEN 1 THEN '-2+3' ELSE char(9) || '=1' END"
+OF_RULE = "CASE i % 4 WHEN 0 THEN '' WHEN 1 THEN 'four_ring' WHEN 2 THEN 'greeting' ELSE 'hangup_first' END"
+MARKS = f"""INSERT INTO marks (pbx, call_id, rule, mark, reason, marked_by, token, marked_at)
+SELECT 'hq', (:since / {US} + i) || '.' || i, {OF_RULE}, 'exempt', {REASONS}, {MARKERS}, 'lead', {ARRIVED} + {US}
+    FROM n WHERE i % {EXEMPT_EVERY} = 0"""
+WITHDRAWN = f"""INSERT INTO marks (pbx, call_id, rule, mark, reason, marked_by, token, marked_at)
+SELECT 'hq', (:since / {US} + i) || '.' || i, {OF_RULE}, 'withdrawn', 'a slip', '李静', 'lead', {ARRIVED} + 2 * {US}
+    FROM n WHERE i % {WITHDRAWN_EVERY} = 0"""
 SIGNS_OF_LIFE = """INSERT INTO raw_events (pbx, at, digest, kind, call_id, frame)
 VALUES ('hq', :since - 86400000000, 'a', 'Newstate', '', ''),
     ('hq', :since + (:span + 7200) * 1000000, 'b', 'Newstate', '', '')"""
@@ -108,7 +119,7 @@ async def fill(path: Path, calls: int, since_at: datetime = MONDAY, span_seconds
     values = {"calls": calls, "since": int(since_at.timestamp()) * US, "span": span_seconds}
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA synchronous=OFF")
-        for statement in (CALLS, LEGS, *VERDICTS, TICKETS):
+        for statement in (CALLS, LEGS, *VERDICTS, TICKETS, MARKS, WITHDRAWN):
             connection.execute(statement.replace("SELECT", f"{SERIALS} SELECT", 1), values)
         connection.execute(SIGNS_OF_LIFE, values)
     return url

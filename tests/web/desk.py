@@ -1,6 +1,6 @@
 """A small library of calls, and the application over it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 
 import httpx
@@ -84,6 +84,9 @@ class Library:
 
     async def marks_of_call(self, pbx: str, call_id: str) -> list[Mark]:
         return [mark for mark in self.marks if (mark.pbx, mark.call_id) == (pbx, call_id)]
+
+    async def marks_of_calls(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Mark]]:
+        return {key: found for key in keys if (found := await self.marks_of_call(*key))}
 
     async def lost(self, wanted: LostFilter) -> LostPage:
         if wanted.cursor not in (None, "2"):

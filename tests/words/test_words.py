@@ -9,6 +9,7 @@ import pytest
 from monitor.config.settings import HotlineSettings
 from monitor.domain.columns import columns
 from monitor.domain.facts import Direction, End, HungUpBy
+from monitor.domain.marks import MarkKind
 from monitor.domain.rules import RULE_NAMES
 from monitor.domain.tickets import Kind, Stage
 from monitor.domain.verdicts import Outcome, Value, Verdict
@@ -26,7 +27,7 @@ TERMS = {
     "seen": [*HungUpBy],
     "pbx_says": ["caller", "agent", "transfer"],
     "clock": ["phone", "caller"],
-    "mark": ["silent", "abusive"],
+    "mark": [*MarkKind],
     "rule": [*RULE_NAMES],
     "column": columns(RULE_NAMES),
 }

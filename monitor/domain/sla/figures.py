@@ -61,9 +61,13 @@ class Basis:
 
 @dataclass(slots=True)
 class Group:
-    """Sums over some calls; waits and talks are those of answered calls."""
+    """Sums over some calls; waits and talks are those of answered calls.
+
+    `exempted` counts, of the same calls, those that people exempted, by the rule's place and the outcome.
+    """
 
     counts: dict[Key, int] = field(default_factory=dict)
+    exempted: dict[tuple[int, str], int] = field(default_factory=dict)
     wait_us: int = 0
     talk_us: int = 0
     longest_us: int = 0
@@ -71,6 +75,8 @@ class Group:
     def fold(self, other: "Group") -> None:
         for key, count in other.counts.items():
             self.counts[key] = self.counts.get(key, 0) + count
+        for place, count in other.exempted.items():
+            self.exempted[place] = self.exempted.get(place, 0) + count
         self.wait_us += other.wait_us
         self.talk_us += other.talk_us
         self.longest_us = max(self.longest_us, other.longest_us)
@@ -86,6 +92,10 @@ class Group:
         """`rule` is its place among the report's rules."""
         return _tally((outcomes[rule], count) for (_, outcomes), count in self.counts.items())
 
+    def taken_out(self, rule: int) -> Tally:
+        """Of `tally`, what people exempted."""
+        return _tally((outcome, count) for (place, outcome), count in self.exempted.items() if place == rule)
+
     @property
     def mean_wait_seconds(self) -> float | None:
         answered = self.level.answered
@@ -99,14 +109,18 @@ class Group:
 
 @dataclass(slots=True)
 class AgentFigures:
-    """Calls that this agent answered, and what the agent alone decided in them."""
+    """Calls that this agent answered, what the agent alone decided in them, and what of it people exempted."""
 
     answered: int = 0
     talk_us: int = 0
     outcomes: dict[tuple[str, str], int] = field(default_factory=dict)
+    exempted: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def tally(self, rule: str) -> Tally:
         return _tally((outcome, count) for (name, outcome), count in self.outcomes.items() if name == rule)
+
+    def taken_out(self, rule: str) -> Tally:
+        return _tally((outcome, count) for (name, outcome), count in self.exempted.items() if name == rule)
 
     @property
     def mean_talk_seconds(self) -> float | None:
@@ -114,7 +128,7 @@ class AgentFigures:
 
 
 class Figures:
-    """All of a period's figures that come from calls. Call `close` once after the last `add`."""
+    """All of a period's figures that come from calls. Call `close` once after the last `add`, before `take_out`."""
 
     def __init__(self, basis: Basis, zone: tzinfo) -> None:
         self.basis = basis
@@ -160,6 +174,23 @@ class Figures:
         self._go_to(None)
         self._minute = -1
 
+    def take_out(self, call: SeenCall, places: Iterable[int]) -> None:
+        """A call that was added and that people exempted from the rules at these places: it stays counted as judged."""
+        place = place_of(call.arrived_us, self._zone, self.basis.shifts)
+        turn = self.shifts[place.shift_day, place.shift]
+        queue = _bounded(self.queues, call.queue, MOST_QUEUES, Group)
+        for rule in places:
+            outcome = call.outcomes[rule]
+            if outcome is None:
+                continue
+            for group in (self.total, self.days[place.day], turn, queue):
+                group.exempted[rule, outcome] = group.exempted.get((rule, outcome), 0) + 1
+            name = _agent_of(call, self.basis.rules[rule])
+            if name:
+                counts = _bounded(self.agents, name, MOST_AGENTS, AgentFigures).exempted
+                key = (self.basis.rules[rule], outcome)
+                counts[key] = counts.get(key, 0) + 1
+
     def _fate(self, call: SeenCall, wait_us: int) -> Fate:
         end = call.end
         if end == "in_progress":
@@ -189,14 +220,14 @@ class Figures:
             self.rings.unseen += 1
 
     def _credit(self, call: SeenCall) -> None:
-        """The greeting is the first agent's; who hung up first is said of the last one."""
+        """The greeting is the first agent's; who hung up first is said of the last one (see `_agent_of`)."""
         if call.agent:
             agent = _bounded(self.agents, call.agent, MOST_AGENTS, AgentFigures)
             agent.answered += 1
             agent.talk_us += round((call.talk_seconds or 0.0) * US_PER_SECOND)
         for rule, place in self._own_rules:
             outcome = call.outcomes[place]
-            name = (call.hangup_agent or call.agent) if rule == "hangup_first" else call.agent
+            name = _agent_of(call, rule)
             if outcome is not None and name:
                 counts = _bounded(self.agents, name, MOST_AGENTS, AgentFigures).outcomes
                 counts[rule, outcome] = counts.get((rule, outcome), 0) + 1
@@ -211,6 +242,13 @@ class Figures:
             self.cells.setdefault((done.day.weekday(), done.half_hour), Group()).fold(self._open)
             self.shifts.setdefault((done.shift_day, done.shift), Group()).fold(self._open)
         self._place, self._open = place, Group()
+
+
+def _agent_of(call: SeenCall, rule: str) -> str:
+    """Whom the verdict is of; empty where it is no agent's."""
+    if rule not in OF_AGENT or call.end != "answered":
+        return ""
+    return (call.hangup_agent or call.agent) if rule == "hangup_first" else call.agent
 
 
 def _bounded(named: dict[str, T], name: str, most: int, new: Callable[[], T]) -> T:

@@ -8,13 +8,13 @@ from datetime import datetime
 from monitor.domain.lost import Contact, LostCall
 from monitor.domain.sla.coverage import Coverage, SeenGap
 from monitor.domain.sla.figures import Figures
+from monitor.domain.sla.marked import MarkFigures
 from monitor.domain.sla.periods import Period
 from monitor.domain.sla.workorders import TicketFigures
 
 MOST_LOST = 1_000
 MOST_ALERTS = 1_000
 MOST_GAPS = 1_000
-MOST_MARKS = 500
 
 
 @dataclass(slots=True)
@@ -61,19 +61,6 @@ class AlertFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenMark:
-    """What a person said of a call, beside its verdicts."""
-
-    pbx: str
-    call_id: str
-    rule: str
-    mark: str
-    reason: str
-    marked_by: str
-    marked_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class RuleTerms:
     """What a rule is judged by: its target, its limits by name, and a fingerprint that changes with any of them."""
 
@@ -110,8 +97,7 @@ class Report:
     tickets: TicketFigures
     lost: LostFigures
     alerts: AlertFigures
-    marks: tuple[SeenMark, ...]
-    mark_counts: Mapping[str, int]
+    marks: MarkFigures
     rang_out: Mapping[str, int]
 
     @property
