@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`.
-.PHONY: demo run test check bench fuzz lock clean
+.PHONY: demo run test check pictures bench outage fuzz lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -53,8 +53,14 @@ test: $(VENV)/development ## the whole suite, with real parts
 	@$(BIN)/python -m tests.parts
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not bench and not fuzz" $(ARGS)
 
+pictures: $(VENV)/development ## the README's pictures, taken anew
+	MONITOR_PICTURES=tests/browser/pictures $(BIN)/python -m pytest -n 0 --dist no tests/browser/test_pictures.py -k readme
+
 bench: $(VENV)/development ## speed, as ratios within one run
 	$(BIN)/python -m tests.bench $(ARGS)
+
+outage: $(VENV)/development ## three minutes without any receiver of alerts
+	$(BIN)/python -m tests.outage $(ARGS)
 
 fuzz: $(VENV)/development ## a million mutated frames, a hundred thousand tickets
 	$(BIN)/python -m pytest -m fuzz -s $(ARGS)

@@ -33,6 +33,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "Chromium": lambda: str(chromium()),
     "Mosquitto": _program("mosquitto", "mosquitto"),
     "PostgreSQL": lambda: str(binaries()),
+    "SQLite's shell": _program("sqlite3", "sqlite3"),
     "promtool": _program("promtool", "prometheus"),
     "Alertmanager": _program("prometheus-alertmanager", "prometheus-alertmanager"),
     "LibreOffice": _program("soffice", "libreoffice-calc"),
