@@ -117,13 +117,13 @@ async def test_monitor_runs_until_it_is_stopped(site: Path) -> None:
 def test_make_knows_it(line: str) -> None:
     target = line.split()[1]
     assert re.search(rf"^{target}:.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert shell(line.replace("make ", "make --dry-run ", 1), ROOT)
+    assert shell(line.replace("make ", "make --no-print-directory --dry-run ", 1), ROOT)
 
 
 @pytest.mark.parametrize("line", [line for line in commands("make") if line.split()[1] == "demo"])
 def test_the_demo_starts_as_make_would_start_it(line: str, tmp_path: Path) -> None:
     """On a free port, and for three seconds."""
-    recipe = shell(line.replace("make ", "make --dry-run ", 1), ROOT).splitlines()[-1]
+    recipe = shell(line.replace("make ", "make --no-print-directory --dry-run ", 1), ROOT).splitlines()[-1]
     program, *words = shlex.split(recipe)
     assert ".venv/bin/monitor" == program
     done = monitor(*words, "--listen", "127.0.0.1:0", "--seconds", "3", folder=tmp_path)

@@ -71,7 +71,9 @@ class WaitingCaller:
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """`due_at` is when the promise that is open now breaks. No limit, or none that is known: None."""
+    """`due_at` is when the promise that is open now breaks, or when the broken one did. No limit, or none that is
+    known: None.
+    """
 
     ticket_id: str
     kind: Kind | None
@@ -248,16 +250,20 @@ def _feed(situation: Situation) -> TicketFeed:
 
 
 def _ticket(in_hand: TicketInHand, situation: Situation) -> OpenTicket:
-    """Its clock runs from where its promise counts from, else from the report."""
+    """Its clock runs from where its promises count from."""
     ticket, verdict = in_hand.ticket, in_hand.verdict
     limit = dict(verdict.values).get("limit_seconds") if verdict is not None else None
     limit_seconds = float(limit) if limit is not None else None
-    due_at = verdict.again_at if verdict is not None and verdict.outcome is Outcome.PENDING else None
-    due_at = _shift(situation, ticket.pbx)(due_at) if due_at is not None else None
-    since_at = ticket.at(Stage.REPORTED) if Stage.REPORTED not in ticket.doubtful else None
-    since_at = since_at or ticket.first_seen_at
-    if due_at is not None and limit_seconds is not None:
-        since_at = due_at - timedelta(seconds=limit_seconds)
+    reported_at = ticket.at(Stage.REPORTED) if Stage.REPORTED not in ticket.doubtful else None
+    on_our_clock = _shift(situation, ticket.pbx)
+    since_at = on_our_clock(in_hand.answered_at) if in_hand.answered_at else reported_at or ticket.first_seen_at
+    is_overdue = verdict is not None and verdict.outcome is Outcome.MISSED
+    due_at = None
+    if verdict is not None and verdict.outcome is Outcome.PENDING and verdict.again_at is not None:
+        due_at = on_our_clock(verdict.again_at)
+        since_at = due_at - timedelta(seconds=limit_seconds) if limit_seconds is not None else since_at
+    elif is_overdue and limit_seconds is not None:
+        due_at = since_at + timedelta(seconds=limit_seconds)
     return OpenTicket(
         ticket_id=ticket.ticket_id,
         kind=ticket.kind,
@@ -265,7 +271,7 @@ def _ticket(in_hand: TicketInHand, situation: Situation) -> OpenTicket:
         since_at=since_at,
         due_at=due_at,
         limit_seconds=limit_seconds,
-        is_overdue=verdict is not None and verdict.outcome is Outcome.MISSED,
+        is_overdue=is_overdue,
     )
 
 

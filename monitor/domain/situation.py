@@ -13,10 +13,13 @@ from monitor.domain.verdicts import Verdict
 
 @dataclass(frozen=True, slots=True)
 class TicketInHand:
-    """An open ticket and what `dispatch` says of it now, with its call or without; None before it was judged."""
+    """An open ticket and what `dispatch` says of it now, with its call or without; None before it was judged. Its
+    promises count from `answered_at`, where its call was answered, else from its report.
+    """
 
     ticket: Ticket
     verdict: Verdict | None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,10 @@ class Watch:
         for key in self._today.of_tickets.keys() - homes:
             del self._today.of_tickets[key]
         self._judged = {ticket.ticket_id: self._judge(ticket) for ticket in tickets}
-        return tuple(TicketInHand(ticket, verdict) for ticket, _, verdict in self._judged.values())
+        return tuple(
+            TicketInHand(ticket, verdict, call.answered_at if call else None)
+            for ticket, call, verdict in self._judged.values()
+        )
 
     def _judge(self, ticket: Ticket) -> tuple[Ticket, CallFacts | None, Verdict]:
         """Anew where the ticket, its call or time has changed what was said of it."""

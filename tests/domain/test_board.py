@@ -221,7 +221,7 @@ TICKETS: dict[str, tuple[Ticket, Verdict | None, OpenTicket]] = {
     "overdue": (
         ticket("T", (Stage.REPORTED, 12)),
         verdict(Outcome.MISSED, "not_notified", 60.0),
-        OpenTicket("T", Kind.EMERGENCY, Stage.REPORTED, after(12), None, 60.0, True),
+        OpenTicket("T", Kind.EMERGENCY, Stage.REPORTED, after(12), after(72), 60.0, True),
     ),
     "without a limit": (
         ticket("T", (Stage.REPORTED, 12), (Stage.DEPARTED, 20), kind=Kind.OTHER),
@@ -246,6 +246,13 @@ def test_open_tickets(name: str) -> None:
     told, judged_as, expected = TICKETS[name]
 
     assert (expected,) == drawn(situation(100, tickets=(TicketInHand(told, judged_as),))).tickets
+
+
+def test_a_ticket_of_an_answered_call_is_late_from_the_answer_on() -> None:
+    told = TicketInHand(ticket("T", (Stage.REPORTED, 12)), verdict(Outcome.MISSED, "not_notified", 60.0), after(4))
+    (drawn_ticket,) = drawn(situation(100, tickets=(told,))).tickets or ()
+
+    assert (after(4), after(64)) == (drawn_ticket.since_at, drawn_ticket.due_at)
 
 
 def test_broken_promises_come_first_then_those_that_break_next() -> None:

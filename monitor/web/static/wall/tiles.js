@@ -65,12 +65,14 @@ function ticketRow() {
   return item;
 }
 
-/** Overdue and how long it is open, or how long is left, or, without a limit, how long it is open. */
+/** How long overdue, or how long is left, or, without a limit, how long it is open. */
 function clockOf(ticket, nowMs, words) {
-  const open = duration((nowMs - Date.parse(ticket.since_at)) / 1000);
-  if (ticket.is_overdue) return ["bad", "bad", words.text("wall.overdue", { time: open })];
-  if (ticket.due_at === null) return ["none", "soft", words.text("wall.open_for", { time: open })];
+  if (ticket.due_at === null) {
+    const open = duration((nowMs - Date.parse(ticket.since_at)) / 1000);
+    return ["none", "soft", words.text("wall.open_for", { time: open })];
+  }
   const left = (Date.parse(ticket.due_at) - nowMs) / 1000;
+  if (ticket.is_overdue) return ["bad", "bad", words.text("wall.overdue", { time: duration(-left) })];
   const isNear = ticket.limit_seconds !== null && left < ticket.limit_seconds / 4;
   return ["clock", isNear ? "warn" : "", words.text("wall.left", { time: duration(left) })];
 }
