@@ -255,6 +255,7 @@ def _web_parts(app: App, viewer: Viewer, clock: Clock, tokens: Tokens) -> Parts:
             app.alarm.messages.sentences,
         ),
         open_wall=settings.web.open_wall,
+        wall_names_agents=settings.web.wall_names_agents,
         hotline=settings.hotline.name,
         language=settings.hotline.language,
         version=__version__,

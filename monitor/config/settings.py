@@ -92,6 +92,7 @@ class TokenSettings(Section):
 class WebSettings(Section):
     listen: Text = "127.0.0.1:8080"
     open_wall: bool = True
+    wall_names_agents: bool = False
     tokens_file: Path | None = None
     tokens: Annotated[Mapping[Label, TokenSettings], AfterValidator(MappingProxyType)] = Field(default_factory=dict)
 

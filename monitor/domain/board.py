@@ -180,11 +180,12 @@ def board(situation: Situation, chosen: Chosen, limit: RingLimit, shown_today: T
     )
 
 
-def masked(verdict: Verdict) -> Verdict:
+def masked(verdict: Verdict, names_agents: bool = True) -> Verdict:
     """For everybody's eyes: an agent known by an outside line's number only has it masked like a caller's."""
     values = tuple(
         (name, without_numbers(value) if isinstance(value, str) and name != "ticket" else value)
         for name, value in verdict.values
+        if names_agents or name != "agent"
     )
     return replace(verdict, values=values)
 

@@ -118,7 +118,9 @@ def view(parts: Parts, language: str, with_why: bool) -> Callable[[Board], dict[
     say = parts.sentences[language]
     return lambda found: {
         "hotline": parts.hotline,
-        **shown_board(found, parts.boards.limit, parts.zone, say, with_why=with_why),
+        **shown_board(
+            found, parts.boards.limit, parts.zone, say, with_why=with_why, names_agents=parts.wall_names_agents
+        ),
     }
 
 

@@ -70,7 +70,9 @@ def _put(kept: dict[str, Any], queue: str, value: object) -> None:
         del kept[next(iter(kept))]
 
 
-def shown_board(found: Board, limit: RingLimit, zone: tzinfo, say: Say, *, with_why: bool) -> Json:
+def shown_board(
+    found: Board, limit: RingLimit, zone: tzinfo, say: Say, *, with_why: bool, names_agents: bool = False
+) -> Json:
     """`with_why` adds why a link is down, which may name a host: not for an open wall."""
     return {
         "at": shown(found.at, zone),
@@ -83,7 +85,7 @@ def shown_board(found: Board, limit: RingLimit, zone: tzinfo, say: Say, *, with_
         "ring": {"period_seconds": limit.period_seconds, "max_rings": limit.max_rings, "clock": limit.clock},
         "talking": found.talking,
         "agents": None if found.agents is None else {state.value: count for state, count in found.agents},
-        "today": _today(found.today, zone, say),
+        "today": _today(found.today, zone, say, names_agents),
         "tickets": None if found.tickets is None else [_ticket(ticket, zone) for ticket in found.tickets],
         "open_tickets": found.open_tickets,
         "ticket_feed": found.ticket_feed.value,
@@ -106,13 +108,13 @@ def _caller(caller: WaitingCaller, now: datetime, zone: tzinfo) -> Json:
     }
 
 
-def _today(found: Today, zone: tzinfo, say: Say) -> Json:
+def _today(found: Today, zone: tzinfo, say: Say, names_agents: bool) -> Json:
     return {
         "since_at": shown(found.since_at, zone),
         "is_whole": found.is_whole,
         "lost": found.lost,
         "rates": [_rate(rate) for rate in found.rates],
-        "misses": [_miss(miss, zone, say) for miss in found.misses],
+        "misses": [_miss(miss, zone, say, names_agents) for miss in found.misses],
     }
 
 
@@ -134,8 +136,8 @@ def _rate(rate: Rate) -> Json:
     }
 
 
-def _miss(miss: Miss, zone: tzinfo, say: Say) -> Json:
-    verdict = masked(miss.verdict)
+def _miss(miss: Miss, zone: tzinfo, say: Say, names_agents: bool) -> Json:
+    verdict = masked(miss.verdict, names_agents)
     return {
         "at": shown(miss.at, zone),
         "queue": miss.queue or None,

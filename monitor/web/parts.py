@@ -109,6 +109,7 @@ class Parts:
     alerts: AlertParts
     language: str = "zh-CN"
     open_wall: bool = True
+    wall_names_agents: bool = False
     hotline: str = "hotline"
     version: str = field(default="0")
     shelf: Shelf | None = None

@@ -1,5 +1,6 @@
 """The words that people read: a verdict comes in, a sentence in the hotline's language goes out."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from monitor.domain.verdicts import Value, Verdict
 
 LANGUAGES = ("zh-CN", "en")
 SHARES = ("rate", "target")
+ASIDE = re.compile(r"\s*[(（]\{(\w+)\}[)）]")
+"""One value in parentheses: left out with them where a verdict does not bring it."""
 
 
 class _Shown(dict[str, str]):
@@ -55,7 +58,9 @@ class Words:
         if template is None:
             listed = ", ".join(f"{name}={text}" for name, text in shown)
             return f"{reason} ({listed})" if listed else reason
-        return template.format_map(_Shown(shown, self.terms["missing"]["value"]))
+        named = {name for name, _ in shown}
+        told = ASIDE.sub(lambda aside: aside[0] if aside[1] in named else "", template)
+        return told.format_map(_Shown(shown, self.terms["missing"]["value"]))
 
     def term(self, kind: str, value: str) -> str:
         """How a word of the program is called, as `term("outcome", "met")`; the word itself where it has no name."""

@@ -136,7 +136,7 @@ class Reports:
 class Site:
     """One application with all that it was given, to be looked at and changed by a test."""
 
-    def __init__(self, *tokens: Token, open_wall: bool = True) -> None:
+    def __init__(self, *tokens: Token, open_wall: bool = True, names_agents: bool = False) -> None:
         self.alarms = Alarms()
         self.library = Library()
         self.inbox = Inbox()
@@ -169,6 +169,7 @@ class Site:
                 changes=self.changes,
                 alerts=self.alarms.parts,
                 open_wall=open_wall,
+                wall_names_agents=names_agents,
             )
         )
 

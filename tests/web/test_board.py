@@ -34,8 +34,8 @@ RINGING = CallFacts(
 )
 
 
-def site(*tokens: Token, open_wall: bool = True, room: RoomView = ROOM) -> Site:
-    made = Site(*tokens, open_wall=open_wall)
+def site(*tokens: Token, open_wall: bool = True, room: RoomView = ROOM, names_agents: bool = False) -> Site:
+    made = Site(*tokens, open_wall=open_wall, names_agents=names_agents)
     made.day.take([judged(answered("1.0"), four_ring=Outcome.MISSED, greeting=Outcome.UNKNOWN)])
     made.situation = replace(made.situation, room=room, calls=(JudgedCall(RINGING, ()),))
     return made
@@ -145,11 +145,15 @@ async def test_why_a_link_is_down_is_told_to_those_who_are_known(token: str, exp
     assert expected == ["why" in link for link in body["links"]]
 
 
-async def test_nothing_of_a_caller_and_no_number_of_an_agent() -> None:
-    made = site()
+@pytest.mark.parametrize("names_agents", [False, True])
+async def test_nothing_of_a_caller_and_no_number_of_an_agent(names_agents: bool) -> None:
+    made = site(names_agents=names_agents)
     late = Verdict("hangup_first", Outcome.MISSED, "agent_first", (("agent", f"Local/{NUMBER}@out"),))
     made.day.take([JudgedCall(answered("1.5"), (late,))])
     answer = await made.get(BOARD)
 
     assert NUMBER not in answer.text
-    assert "Local/138****5678@out" in answer.text
+    assert names_agents == ("Local/138****5678@out" in answer.text)
+    (miss,) = [one for one in answer.json()["today"]["misses"] if one["rule"] == "hangup_first"]
+    assert names_agents == ("agent" in miss["values"])
+    assert names_agents == bool({"(", "（"} & set(miss["sentence"]))

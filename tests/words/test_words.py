@@ -128,7 +128,7 @@ SENTENCES: list[tuple[str, str, tuple[tuple[str, Value], ...], str, str]] = [
     ),
     ("hangup_first", "agent_first", (("agent", "王芳"),), "the agent hung up first (王芳)", "座席先挂机(王芳)"),
     ("hangup_first", "agent_first", (("agent", ""),), "the agent hung up first (?)", "座席先挂机(不详)"),
-    ("hangup_first", "agent_first", (), "the agent hung up first (?)", "座席先挂机(不详)"),
+    ("hangup_first", "agent_first", (), "the agent hung up first", "座席先挂机"),
     (
         "hangup_first",
         "agent_first",
