@@ -39,7 +39,7 @@ class AbandonBurst:
     def _lost(self, situation: Situation) -> list[tuple[datetime, str]]:
         """When, and on which PBX."""
         within = timedelta(seconds=self.within_seconds)
-        earliest_at = min(situation.at, *situation.pbx_at.values()) - within
+        earliest_at = min([situation.at, *situation.pbx_at.values()]) - within
         return [
             (call.ended_at, call.pbx)
             for call in situation.day.lost_after(earliest_at, lambda queue: chosen(queue, self.queues))

@@ -1,5 +1,7 @@
 """Many callers lost in a short time."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.domain.alerting.conditions.abandon_burst import AbandonBurst
@@ -55,3 +57,7 @@ def test_a_limit_of_one() -> None:
 def test_a_dead_link_ends_nothing() -> None:
     assert not CONDITION.sees("hotline", Hotline(links=(DOWN,)).look(0))
     assert CONDITION.sees("hotline", Hotline().look(0))
+
+
+def test_no_exchange_at_all_is_no_burst() -> None:
+    assert [] == CONDITION.find(replace(hotline(10, 20, 30).look(700), pbx_at={}))
