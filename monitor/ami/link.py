@@ -3,19 +3,22 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from monitor.ami.frames import FrameReader, event_name
+from monitor.ami.gate import TalkGate
 from monitor.ami.inbox import Inbox
 from monitor.ami.reconnect import LinkBroken, Retry, delays, refused_delay, retry
 from monitor.ami.session import AmiSession, connect, within
 from monitor.ami.settings import LinkSettings
 from monitor.ami.state import LinkState
 from monitor.ami.stream import FrameStream
-from monitor.ami.translate import LIST_EVENTS, PBX_EVENTS
+from monitor.ami.translate import LIST_EVENTS, PBX_EVENTS, TALK_EVENTS
+from monitor.ami.translate.system import talk_watched_frame
 from monitor.clock import Clock
+from monitor.domain.wishes import TalkWish
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,8 @@ class AmiLink:
         self._clock = clock
         self._jitter = jitter
         self._stream = FrameStream(inbox, self.state)
+        self._wanted = PBX_EVENTS | LIST_EVENTS | (TALK_EVENTS if settings.talk else frozenset())
+        self.gate = TalkGate(settings.talk, settings.pbx, self._gate_is_on) if settings.talk else None
         self._held: list[bytes] = []
         self._live = False
         self._boots = 0
@@ -58,12 +63,22 @@ class AmiLink:
                 wait_seconds = refused_delay(self._jitter) if verdict is Retry.LATER else next(waits)
                 await asyncio.sleep(wait_seconds)
 
+    def wish(self, wishes: Iterable[TalkWish]) -> None:
+        """Switch talk detection on for these channels, while the link is up and the config wants it."""
+        if self.gate is not None and self._live:
+            self.gate.wish(wishes)
+
+    def _gate_is_on(self, wish: TalkWish) -> None:
+        if self.settings.talk is not None:
+            silence_ms = self.settings.talk.silence_ms
+            self._stream.mark(self._clock.now(), lambda at: talk_watched_frame(at, wish.uniqueid, silence_ms))
+
     def _delays(self) -> Iterator[float]:
         settings = self.settings
         return delays(self._jitter, settings.reconnect_first_seconds, settings.reconnect_longest_seconds)
 
     async def _live_once(self) -> None:
-        reader = FrameReader(PBX_EVENTS | LIST_EVENTS, counts=self.state.counts)
+        reader = FrameReader(self._wanted, counts=self.state.counts)
         session: AmiSession | None = None
         self._held.clear()
         self.state.forget_pings()
@@ -92,6 +107,8 @@ class AmiLink:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_alive(session), name=f"ami-ping-{self.settings.pbx}")
                 group.create_task(self._take_snapshots(session), name=f"ami-snapshot-{self.settings.pbx}")
+                if self.gate is not None:
+                    group.create_task(self.gate.run(session), name=f"ami-talk-{self.settings.pbx}")
                 raise LinkBroken(await asyncio.shield(session.ended))
         except ExceptionGroup as group:
             _, mistakes = group.split(LinkBroken)

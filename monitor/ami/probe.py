@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from monitor.ami.actions import Reply
 from monitor.ami.frames import FrameReader, event_name, header
+from monitor.ami.gate import ACTION
 from monitor.ami.reconnect import retryable
 from monitor.ami.session import AmiSession, connect, within
 from monitor.ami.settings import LinkSettings
@@ -17,6 +18,8 @@ LISTEN_SECONDS = 1.0
 MAX_OFFSET_SECONDS = 1.0
 # What a listener has no business to be allowed (ASTERISK.md 4.1).
 STRONG_ACTIONS = ("Command", "Hangup", "MixMonitor", "Originate", "Redirect", "Setvar", "UpdateConfig")
+CALL_ACTIONS = ("Hangup", "Redirect", "Setvar")
+"""Of these, what the class call carries; talk detection needs one of them and cannot have it alone."""
 _UNSTAMPED = {name.decode() for name in LIST_EVENTS} | {"FullyBooted"}
 
 
@@ -51,7 +54,7 @@ async def probe(settings: LinkSettings, clock: Clock, listen_seconds: float = LI
             await session.log_in(settings.username, settings.secret)
         login = Finding(Level.FINE, "login", f"AMI {reader.version}")
         async with asyncio.timeout(settings.connect_timeout_seconds + listen_seconds):
-            return [login, *await _examine(session, settings.pbx, events, clock, listen_seconds)]
+            return [login, *await _examine(session, settings, events, clock, listen_seconds)]
     except Exception as error:
         if not retryable(error):
             raise
@@ -64,10 +67,10 @@ async def probe(settings: LinkSettings, clock: Clock, listen_seconds: float = LI
 
 
 async def _examine(
-    session: AmiSession, pbx: str, events: list[bytes], clock: Clock, listen_seconds: float
+    session: AmiSession, settings: LinkSettings, events: list[bytes], clock: Clock, listen_seconds: float
 ) -> list[Finding]:
     sent_at = clock.now()
-    state = LinkState(pbx)
+    state = LinkState(settings.pbx)
     state.note_ping(sent_at, await session.request("Ping"))
     status = await session.request("Status")
     queues = await session.request("QueueStatus")
@@ -76,7 +79,8 @@ async def _examine(
     return [
         _clock(state),
         _status(status),
-        _rights(commands),
+        _rights(commands, settings),
+        *_talk(commands, settings),
         _queues(queues, events),
         _stamps(events),
         Finding(
@@ -110,14 +114,25 @@ def _status(status: Reply) -> Finding:
     return Finding(Level.WARNING, "Status", status.message, mend)
 
 
-def _rights(commands: Reply) -> Finding:
+def _rights(commands: Reply, settings: LinkSettings) -> Finding:
     """ListCommands lists only what this login may do, so the reply is the rights."""
-    strong = [name for name in STRONG_ACTIONS if name in commands.headers]
+    wanted = CALL_ACTIONS if settings.talk else ()
+    strong = [name for name in STRONG_ACTIONS if name in commands.headers and name not in wanted]
     if not commands.succeeded:
         return Finding(Level.UNKNOWN, "rights", commands.message)
     if strong:
         return Finding(Level.WARNING, "rights", f"this login may {', '.join(strong)}", "write = reporting is enough")
     return Finding(Level.FINE, "rights", "this login cannot touch a call")
+
+
+def _talk(commands: Reply, settings: LinkSettings) -> list[Finding]:
+    """Talk detection, where the config wants it."""
+    if settings.talk is None or not commands.succeeded:
+        return []
+    if ACTION in commands.headers:
+        return [Finding(Level.FINE, "talk detection", "it can be switched on for the channels of a call")]
+    mend = "add write = reporting,call, or set speech.talk_detection = false"
+    return [Finding(Level.WARNING, "talk detection", f"this login may not {ACTION}, so nobody's talk is heard", mend)]
 
 
 def _queues(reply: Reply, events: list[bytes]) -> Finding:

@@ -1,6 +1,6 @@
 """One PBX's frames on their way into the inbox, with a mark at each end of every gap."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from monitor.ami.inbox import MICROSECOND, Heard, Inbox
@@ -58,6 +58,12 @@ class FrameStream:
         else:
             self._state.refused_frames += len(frames)
             self._lose(OVERFLOW)
+
+    def mark(self, now: datetime, frame: Callable[[datetime], bytes]) -> None:
+        """Keep a frame of our own, made for the instant that it is given, if there is room."""
+        if self._flowing:
+            at = self._claim(now, 1)
+            self._inbox.offer(Heard(self._state.pbx, at, (frame(at),)))
 
     def note_alive(self, now: datetime) -> None:
         """Bytes that were no event came at `now`: up to then nothing was missed."""

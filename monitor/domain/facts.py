@@ -1,10 +1,11 @@
 """What is known of one call: frozen facts that the rules judge. Names and outcomes are RULES.md's and DESIGN.md's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from monitor.domain.spans import Stretch, length_us, microseconds, union
+from monitor.domain.talk import TalkFacts
 
 
 class Direction(StrEnum):
@@ -98,7 +99,8 @@ class CallFacts:
     """One call, as far as it is known. `gaps` are the stretches of its life in which the link was not heard.
 
     `marks` are what people said of the call, such as silent or abusive. `dialled_key` is what is left to compare of the
-    number that an outbound call dialled.
+    number that an outbound call dialled, `did` the number of ours that an inbound one dialled: not stored, and empty
+    where the call's birth was not heard. `talk` is who spoke when, of a call that is over and was listened to for it.
     """
 
     pbx: str
@@ -120,6 +122,8 @@ class CallFacts:
     phase: str = "arrived"
     marks: tuple[str, ...] = ()
     dialled_key: str = ""
+    did: str = field(default="", compare=False)
+    talk: TalkFacts | None = None
 
     @property
     def has_gap(self) -> bool:

@@ -36,6 +36,9 @@ from monitor.domain.events import (
     SnapshotDone,
     SoftHangupRequested,
     StateChanged,
+    TalkStarted,
+    TalkStopped,
+    TalkWatched,
     Tick,
     Transferred,
     Unparked,
@@ -48,6 +51,11 @@ class Line:
     at: datetime
     what: str
     detail: str
+
+
+def woven(lines: Iterable[Line], more: Iterable[Line]) -> list[Line]:
+    """Both in the order of their time; at the same instant `lines` go first."""
+    return sorted([*lines, *more], key=lambda line: line.at)
 
 
 def timeline(events: Iterable[PbxEvent]) -> list[Line]:
@@ -107,6 +115,9 @@ WORDS: dict[type, tuple[str, Detail]] = {
     MemberChanged: ("member", _member_changed),
     HoldChanged: ("hold", lambda e: f"{_channel(e.channel)}: {'on' if e.held else 'off'}"),
     MusicChanged: ("music", lambda e: f"{_channel(e.channel)}: {'on' if e.playing else 'off'}"),
+    TalkStarted: ("speaks", lambda e: _channel(e.channel)),
+    TalkStopped: ("falls silent", lambda e: f"{_channel(e.channel)}, after {e.duration_ms} ms"),
+    TalkWatched: ("listened to for talk", lambda _: ""),
     PbxBooted: ("PBX booted", lambda e: "" if e.uptime_seconds is None else f"up for {e.uptime_seconds} s"),
     PbxStopping: ("PBX stops", lambda _: ""),
     ChannelFound: ("channel found", lambda e: f"{_channel(e.channel)}, {e.age_seconds} s old"),

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from monitor.ami.frames import FrameReader, header, is_event
-from monitor.ami.translate import PBX_EVENTS, WANTED, Unreadable, translate
-from monitor.ami.translate.system import link_lost_frame, link_up_frame
+from monitor.ami.translate import PBX_EVENTS, TALK_EVENTS, WANTED, Unreadable, translate
+from monitor.ami.translate.system import link_lost_frame, link_up_frame, talk_watched_frame
 from monitor.domain.events import (
     AgentCompleted,
     AgentRangOut,
@@ -35,6 +35,9 @@ from monitor.domain.events import (
     QueueEntryFound,
     SnapshotDone,
     SoftHangupRequested,
+    TalkStarted,
+    TalkStopped,
+    TalkWatched,
     Transferred,
     Unparked,
 )
@@ -72,6 +75,10 @@ CASES: list[tuple[bytes, PbxEvent]] = [
     (frame("Hold", A), HoldChanged(AT, ONE, held=True)),
     (frame("Unhold", A), HoldChanged(AT, ONE, held=False)),
     (frame("MusicOnHoldStop", A), MusicChanged(AT, ONE, playing=False)),
+    (frame("ChannelTalkingStart", A), TalkStarted(AT, ONE)),
+    (frame("ChannelTalkingStop", A, "Duration: 1483"), TalkStopped(AT, ONE, 1483)),
+    (frame("ChannelTalkingStop", A, "Duration: -3"), TalkStopped(AT, ONE, 0)),
+    (talk_watched_frame(AT, "1.1", 300), TalkWatched(AT, "1.1", 300)),
     (frame("DialBegin", B), DialBegan(AT, None, TWO)),
     (frame("DialBegin", A, B, "DialString: a"), DialBegan(AT, ONE, TWO)),
     (frame("DialState", A, B, "DialStatus: RINGING"), DialProgressed(AT, TWO, "RINGING")),
@@ -238,4 +245,6 @@ def test_the_event_filter_that_we_ship_lets_all_pass_that_we_use() -> None:
     passed = {name for name in PBX_EVENTS if any(re.search(one, f"Event: {name.decode()}\r\n") for one in filters)}
 
     assert passed == PBX_EVENTS
+    (talk,) = re.findall(r"^;   eventfilter = (.*)$", sample, re.MULTILINE)
+    assert all(re.search(talk, f"Event: {name.decode()}\r\n") for name in TALK_EVENTS)
     assert not any(re.search(one, "Event: HangupHandlerRun\r\n") for one in filters)

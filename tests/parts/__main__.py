@@ -31,6 +31,7 @@ def _asterisk(suite: Suite) -> Callable[[], str]:
 PARTS: Mapping[str, Callable[[], str]] = {
     "SIPp": _program("sipp", "sip-tester"),
     "Chromium": lambda: str(chromium()),
+    "Flite": _program("flite", "flite"),
     "Mosquitto": _program("mosquitto", "mosquitto"),
     "PostgreSQL": lambda: str(binaries()),
     "SQLite's shell": _program("sqlite3", "sqlite3"),

@@ -91,7 +91,7 @@ def sipp() -> Path:
     return ensure_program("sipp", "sip-tester")
 
 
-class _Sipp:
+class Phone:
     """One SIPp process with its log of messages."""
 
     def __init__(self, folder: Path, name: str, scenario: str, port: int, pbx_port: int) -> None:
@@ -143,7 +143,7 @@ class _Sipp:
             self._process = None
 
 
-class AgentPhone(_Sipp):
+class AgentPhone(Phone):
     """The phone of one agent (or, with index 99, somebody outside who is rung)."""
 
     def __init__(self, folder: Path, index: int, port: int, pbx_port: int) -> None:
@@ -153,7 +153,7 @@ class AgentPhone(_Sipp):
         self._start()
 
 
-class Callers(_Sipp):
+class Callers(Phone):
     """Callers that ring by their plans, all in one process."""
 
     def __init__(self, folder: Path, name: str, plans: Sequence[CallPlan], pbx_port: int) -> None:

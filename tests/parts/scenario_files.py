@@ -16,6 +16,7 @@ REPLY = f"""SIP/2.0 {{0}}
 [last_To:];tag={TAG}
 [last_Call-ID:]
 [last_CSeq:]"""
+CONTACT_OF_AGENT = "Contact: <sip:agentINDEX@[local_ip]:[local_port]>\n"
 REPLY_IN_DIALOG = REPLY.replace(f";tag={TAG}", "")
 REPLY_TO_INVITE = REPLY.replace("[last_CSeq:]", "CSeq:[$invite_cseq]")
 REQUEST = f"""{{0}} sip:asterisk@[remote_ip]:[remote_port] SIP/2.0
@@ -66,7 +67,7 @@ def agent_scenario(index: int) -> str:
     text = text.replace("DIGIT_PATTERNS", "\n".join(map(_digit_pattern, range(DIGITS))))
     text = text.replace("DIGIT_SENDS", "\n".join(map(_digit_send, range(DIGITS))))
     text = text.replace("DIGIT_MATCHES", ",".join(f"digits{place}" for place in range(DIGITS)))
-    text = _expand(text, "Contact: <sip:agentINDEX@[local_ip]:[local_port]>\n")
+    text = _expand(text, CONTACT_OF_AGENT)
     return text.replace("INDEX", f"{index:02d}")
 
 
@@ -79,6 +80,15 @@ def caller_scenario() -> str:
     after_refusal = ACK_REQUEST.format(branch="z9hG4bK-[pid]-[call_number]-1")
     text = parts[0] + after_200 + parts[1] + after_refusal + parts[2] + after_200 + parts[3]
     return _expand(text, "")
+
+
+def talking_scenario(who: str, **filled: str) -> str:
+    """A phone that speaks: `agent` or `caller`; each word of `filled` in the template becomes its value."""
+    text = _expand((TEMPLATES / f"talking_{who}.xml").read_text(), CONTACT_OF_AGENT if who == "agent" else "")
+    text = text.replace("[media_port]", "[rtpstream_audio_port]")
+    for word, value in filled.items():
+        text = text.replace(word, value)
+    return text
 
 
 def _expand(text: str, contact: str) -> str:

@@ -34,6 +34,11 @@ UNANSWERED = Expected("unanswered", "pbx", "exempt", "exempt")
 UNANSWERED_LATE = replace(UNANSWERED, four_ring="missed")
 REFUSED = Expected("refused", "pbx", "exempt", "exempt")
 SILENT = replace(BY_CALLER, ring_seconds=1.2, beside_the_phones="never said that it rings: estimated from the dialling")
+IN_COMPANY = Expected(
+    *("answered", "caller", "unknown", "exempt"),
+    ring_seconds=0.0,
+    beside_the_phones="not dialled for the callers; the agent left them together in the room",
+)
 CANCELLED_UNAWARE = replace(
     GAVE_UP, ring_seconds=1.9, beside_the_phones="answered while the PBX stood still, which heard the CANCEL first"
 )
@@ -146,6 +151,33 @@ EXPECTED: Mapping[str, tuple[Expected, ...]] = {
     "pbx_reload": (BY_CALLER,),
     "pbx_stop": (BY_PBX,),
     "pbx_kill": (replace(BY_PBX, end="lost"),),
+    "house_overflow_to_group": (LATE,),
+    "house_voice_mail": (GAVE_UP,),
+    "house_mobile_answers": (BY_CALLER,),
+    "house_mobile_hangs_up": (BY_AGENT,),
+    "house_nested_agent_hangs_up": (BY_AGENT,),
+    "house_nested_rings_out": (GAVE_UP_LATE,),
+    "house_announcements": (LATE,),
+    "house_second_queue": (BY_AGENT,),
+    "house_local_optimized_caller_hangs_up": (BY_CALLER,),
+    "house_local_optimized_agent_hangs_up": (BY_AGENT,),
+    "house_local_queue": (BY_AGENT,),
+    "house_local_queue_abandon": (GAVE_UP,),
+    "house_accepted": (BY_CALLER,),
+    "house_declined_then_second": (
+        replace(BY_CALLER, ring_seconds=1.2, beside_the_phones="the first picked up, but would not take the call"),
+    ),
+    "house_thirty_phones": (BY_CALLER,),
+    "house_all_busy": (UNANSWERED,),
+    "house_very_short": (GAVE_UP,),
+    "house_answered_at_once": (BY_CALLER,),
+    "house_pickup_by_member": (BY_CALLER,),
+    "house_refer_to_queue": (BY_AGENT,),
+    "house_refer_to_nobody": (replace(BY_CALLER, hangup_first="exempt"),),
+    "house_refer_outside": (BY_AGENT,),
+    "house_callers_in_conference": (IN_COMPANY, IN_COMPANY),
+    "house_both_into_conference": (BY_AGENT,),
+    "house_ring_back": (Expected("answered", "caller", "exempt", "exempt", "outbound"),),
 }
 """One row for each call, in the order of arrival."""
 

@@ -83,11 +83,18 @@ def redirect_to_menu(stage: Stage) -> None:
     stage.act("Redirect", Channel=caller, Context="from-trunk", Exten="6002", Priority="1")
 
 
-def pickup(stage: Stage) -> None:
-    """Agent 07 takes the call that rings at agent 01."""
-    stage.wait_ringing(AGENT)
-    time.sleep(1)
-    stage.call(CallPlan("agent07", "*801"))
+def pickup_by(phone: str) -> Callable[[Stage], None]:
+    """This phone takes the call that rings at agent 01."""
+
+    def intervene(stage: Stage) -> None:
+        stage.wait_ringing(AGENT)
+        time.sleep(1)
+        stage.call(CallPlan(phone, "*801"))
+
+    return intervene
+
+
+pickup = pickup_by("agent07")
 
 
 def park(stage: Stage) -> None:
@@ -120,6 +127,23 @@ def click_to_call(stage: Stage) -> None:
     name = stage.wait_talking(AGENT)
     time.sleep(TALK_SECONDS)
     stage.act("Hangup", Channel=name)
+
+
+def redirect_both(stage: Stage) -> None:
+    """Caller and agent are moved into a conference together, as panels do it."""
+    agent, caller = stage.wait_talking(AGENT), stage.wait_talking(CALLER)
+    time.sleep(TALK_SECONDS)
+    place = {"Context": "from-internal", "Exten": "5001", "Priority": "1"}
+    stage.act("Redirect", Channel=caller, ExtraChannel=agent, **place, **{f"Extra{key}": place[key] for key in place})
+
+
+def ring_back(stage: Stage) -> None:
+    """The PBX rings a customer, and puts him into the queue. He hangs up first, 1.2 s after he answered."""
+    caller_id = f'"{Plan(400, 1200, 99)}{Plan(300)}" <13800000001>'
+    place = {"Context": "from-trunk", "Exten": "2006", "Priority": "1"}
+    stage.act("Originate", Channel="PJSIP/13800000001@trunk", CallerID=caller_id, Async="true", **place)
+    stage.wait_talking(AGENT)
+    time.sleep(2)
 
 
 def reload(stage: Stage) -> None:

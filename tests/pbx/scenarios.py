@@ -179,6 +179,49 @@ MOVED_CALLS = (
     Scenario("pbx_kill", (_one("2006", Plan(400)),), meanwhile.kill_pbx, 3),
 )
 
+HOUSE_CALLS = (
+    Scenario(
+        "house_overflow_to_group", (_one("7001", Plan(9000, agent=1), Plan(9000, agent=2), Plan(700), talk_ms=2000),)
+    ),
+    Scenario("house_voice_mail", (_one("7002", DEAF, talk_ms=3000),)),
+    Scenario("house_mobile_answers", (_one("7003", Plan(NEVER_MS, agent=1), Plan(900), talk_ms=2000),)),
+    Scenario("house_mobile_hangs_up", (_one("7003", Plan(NEVER_MS, agent=1), Plan(900, talk_ms=1000)),)),
+    Scenario("house_nested_agent_hangs_up", (_one("7004", Plan(700, talk_ms=1000)),)),
+    Scenario("house_nested_rings_out", (_one("7004", DEAF, talk_ms=6500),)),
+    Scenario("house_announcements", (_one("7005", *_first_then_any(DEAF, Plan(700)), talk_ms=8500),)),
+    Scenario("house_second_queue", (_one("7006", Plan(500, talk_ms=800), talk_ms=6000),)),
+    Scenario("house_local_optimized_caller_hangs_up", (_one("7007", Plan(800), talk_ms=1500),)),
+    Scenario("house_local_optimized_agent_hangs_up", (_one("7007", Plan(800, talk_ms=1000)),)),
+    Scenario("house_local_queue", (_one("7008", Plan(800, talk_ms=1000)),)),
+    Scenario("house_local_queue_abandon", (_one("7008", DEAF, patience_ms=1500),)),
+    Scenario("house_accepted", (_one("7009", Plan(500, agent=1), Plan(3000, agent=2), talk_ms=2500),)),
+    Scenario("house_declined_then_second", (_one("7010", Plan(500, agent=1), Plan(700, agent=2), talk_ms=3500),)),
+    Scenario("house_thirty_phones", (_one("7012", Plan(1500, agent=3), DEAF, talk_ms=1200),)),
+    Scenario("house_all_busy", (_one("2005", Plan(0, final=Final.BUSY)),)),
+    Scenario("house_very_short", (_one("2006", Plan(3000), patience_ms=60),)),
+    Scenario("house_answered_at_once", (_one("2006", Plan(0, signal=Signal.NOTHING), talk_ms=50),)),
+    Scenario("house_pickup_by_member", (_one("2006", DEAF, talk_ms=1500),), meanwhile.pickup_by("agent02")),
+    Scenario(
+        "house_refer_to_queue",
+        (_one("1003", Plan(400, 800, 3, final=Final.ANSWER_THEN_REFER), Plan(600, 1000), target="2007"),),
+    ),
+    Scenario(
+        "house_refer_to_nobody",
+        (_one("2006", Plan(400, 800, 1, final=Final.ANSWER_THEN_REFER), DEAF, talk_ms=4500, target="8002"),),
+    ),
+    Scenario(
+        "house_refer_outside",
+        (_one("2006", Plan(400, 800, 1, final=Final.ANSWER_THEN_REFER), Plan(600, 1200), target="913922223333"),),
+    ),
+    Scenario(
+        "house_callers_in_conference",
+        (_one("5001", Plan(400), talk_ms=3000), CallPlan(OTHER_CALLER, "5001", talk_ms=4000)),
+        meanwhile.agent_joins_conference,
+    ),
+    Scenario("house_both_into_conference", (_one("2006", Plan(400, talk_ms=2000)),), meanwhile.redirect_both),
+    Scenario("house_ring_back", (), meanwhile.ring_back),
+)
+
 
 def _with_own_numbers(index: int, scenario: Scenario) -> Scenario:
     """No two scenarios share a caller: a phone that never answered is sent the same INVITE for half a minute."""
@@ -192,5 +235,5 @@ def _with_own_numbers(index: int, scenario: Scenario) -> Scenario:
 
 SCENARIOS = {
     scenario.name: _with_own_numbers(index, scenario)
-    for index, scenario in enumerate((*QUEUE_CALLS, *LOCAL_CALLS, *DIAL_CALLS, *MOVED_CALLS), start=1)
+    for index, scenario in enumerate((*QUEUE_CALLS, *LOCAL_CALLS, *DIAL_CALLS, *MOVED_CALLS, *HOUSE_CALLS), start=1)
 }

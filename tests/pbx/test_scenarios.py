@@ -61,6 +61,28 @@ def test_both_sides_that_hang_up_in_one_instant_are_nobodys_fault(lanes: Lanes, 
     assert ("exempt" if both_seen else by_one) == row["hangup_first"]
 
 
+NAMED = {
+    "house_mobile_answers": "PJSIP/trunk",
+    "house_nested_agent_hangs_up": "Agent 01",
+    "house_pickup_by_member": "Agent 02",
+    "house_declined_then_second": "Agent 02",
+    "house_ring_back": "Agent 01",
+    "house_thirty_phones": "Agent 03",
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_agent_bears_the_name_that_the_queues_give_him(lanes: Lanes, name: str) -> None:
+    assert [NAMED[name]] == [row["agent"] for row in lanes.played(name).rows]
+
+
+@pytest.mark.parametrize("name", ["house_nested_rings_out"])
+def test_a_phone_behind_two_local_channels_rings_out_as_itself(lanes: Lanes, name: str) -> None:
+    (row,) = lanes.played(name).rows
+    ends = [(leg["agent"], leg["end"]) for leg in lanes.monitor.detail(row)["legs"]]
+    assert [("Agent 01", "rang_out")] == ends[:1]
+
+
 FIRST_PHONE = {"queue_dead_phone": "unreachable", "queue_reject_603": "rejected", "queue_retry_then_answer": "rang_out"}
 
 

@@ -8,7 +8,7 @@ from monitor.ami.translate import bridges, channels, dials, queues, snapshot, sy
 from monitor.ami.translate.fields import Unreadable, moment
 from monitor.domain.events import PbxEvent
 
-__all__ = ["LIST_EVENTS", "PBX_EVENTS", "WANTED", "Unreadable", "translate"]
+__all__ = ["LIST_EVENTS", "PBX_EVENTS", "TALK_EVENTS", "WANTED", "Unreadable", "translate"]
 
 Reading = Callable[[str, datetime], PbxEvent | None]
 
@@ -57,16 +57,23 @@ _SENT_BY_LIST: dict[bytes, Reading] = {
     b"QueueEntry": snapshot.entry_found,
     b"QueueStatusComplete": snapshot.queues_done,
 }
+_SENT_BY_GATE: dict[bytes, Reading] = {
+    b"ChannelTalkingStart": channels.talk_started,
+    b"ChannelTalkingStop": channels.talk_stopped,
+}
 _SENT_BY_LINK: dict[bytes, Reading] = {
     system.LINK_UP.encode(): system.link_up,
     system.LINK_LOST.encode(): system.link_lost,
+    system.TALK_WATCHED.encode(): system.talk_watched,
 }
-_READINGS = _SENT_BY_PBX | _SENT_BY_LIST | _SENT_BY_LINK
+_READINGS = _SENT_BY_PBX | _SENT_BY_LIST | _SENT_BY_GATE | _SENT_BY_LINK
 
 PBX_EVENTS = frozenset(_SENT_BY_PBX)
 """Events that Asterisk sends unasked: an event filter must let these pass."""
 LIST_EVENTS = frozenset(_SENT_BY_LIST)
 """Items of the lists that the link asks for; no event filter applies to them."""
+TALK_EVENTS = frozenset(_SENT_BY_GATE)
+"""Events of channels that talk detection was switched on for."""
 WANTED = frozenset(_READINGS)
 """All that `translate` understands, the link's own marks included."""
 

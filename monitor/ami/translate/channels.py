@@ -12,12 +12,15 @@ from monitor.domain.events import (
     MusicChanged,
     SoftHangupRequested,
     StateChanged,
+    TalkStarted,
+    TalkStopped,
 )
 
 _UNIQUEID = Field("Uniqueid")
 _NEWNAME = Field("Newname")
 _CAUSE = Field("Cause")
 _TECH_CAUSE = Field("TechCause")
+_DURATION = Field("Duration")
 NO_FLAG = 0
 
 
@@ -59,3 +62,11 @@ def music_started(text: str, at: datetime) -> MusicChanged:
 
 def music_stopped(text: str, at: datetime) -> MusicChanged:
     return MusicChanged(at, party(text), playing=False)
+
+
+def talk_started(text: str, at: datetime) -> TalkStarted:
+    return TalkStarted(at, party(text))
+
+
+def talk_stopped(text: str, at: datetime) -> TalkStopped:
+    return TalkStopped(at, party(text), max(0, _DURATION.number(text)))

@@ -76,4 +76,5 @@ def member_changed(text: str, at: datetime) -> MemberChanged:
 
 
 def member_removed(text: str, at: datetime) -> MemberChanged:
-    return MemberChanged(at, *_agent(text), _STATUS.number(text), _PAUSED.flag(text), removed=True)
+    state = _STATUS.number(text), _PAUSED.flag(text)
+    return MemberChanged(at, *_agent(text), *state, removed=True, phone=_PHONE.text(text))

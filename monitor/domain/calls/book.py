@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from monitor.domain import events as e
-from monitor.domain.calls import dialling, life, queueing, recovery, talking
+from monitor.domain.calls import dialling, life, queueing, recovery, talking, voices
 from monitor.domain.calls.ledger import BookSettings, Ledger
 from monitor.domain.calls.telling import facts
 from monitor.domain.facts import CallFacts
+from monitor.domain.wishes import TalkWish
 
 _APPLY: dict[type, Callable[[Ledger, Any], str]] = {
     e.ChannelCreated: life.on_created,
@@ -32,6 +33,9 @@ _APPLY: dict[type, Callable[[Ledger, Any], str]] = {
     e.Parked: talking.on_parked,
     e.Unparked: talking.on_unparked,
     e.PickedUp: talking.on_picked_up,
+    e.TalkStarted: voices.on_talk_started,
+    e.TalkStopped: voices.on_talk_stopped,
+    e.TalkWatched: voices.on_talk_watched,
     e.QueueJoined: queueing.on_queue_joined,
     e.QueueLeft: queueing.on_queue_left,
     e.AgentCalled: queueing.on_agent_called,
@@ -78,6 +82,10 @@ class CallBook:
         changed = [self._tell(call) for call in ledger.touched.values() if call.is_call]
         ledger.touched.clear()
         return changed
+
+    def wishes(self) -> list[TalkWish]:
+        """The channels whose talk is to be detected, of the calls that changed since the last `drain`."""
+        return list(voices.wishes(self._ledger.touched.values()))
 
     def running(self) -> Iterable[CallFacts]:
         """The facts of the calls that are not over."""

@@ -11,6 +11,7 @@ from monitor.domain.numbers import number_key
 def on_dial_began(book: Ledger, event: DialBegan) -> str:
     dest = book.know(event.dest, event.at)
     if event.caller is None:
+        _rung_by_pbx(dest)
         return book.touch(dest.call)
     dialler = book.know(event.caller, event.at)
     call = dialler.call
@@ -29,12 +30,20 @@ def on_dial_began(book: Ledger, event: DialBegan) -> str:
     return book.touch(call)
 
 
+def _rung_by_pbx(dest: Channel) -> None:
+    """The PBX itself rings somebody outside (Originate): no caller has come in by that trunk."""
+    call = dest.call
+    if call is not None and call.caller is dest and call.direction is Direction.INBOUND and call.answered_at is None:
+        call.direction = Direction.OUTBOUND
+        call.is_rung_by_pbx = True
+
+
 def _add_leg(book: Ledger, call: Call, leg: Channel) -> None:
     if leg in call.legs:
         return
     call.legs.append(leg)
-    if not leg.member:
-        leg.member = book.member_names.get(leg.device, "")
+    book.name(leg)
+    book.name(call.caller)
     if call.direction is Direction.INTERNAL and book.is_inbound(leg.context):
         call.direction = Direction.OUTBOUND
     if is_ringing(leg):
@@ -49,7 +58,7 @@ def on_dial_progressed(book: Ledger, event: DialProgressed) -> str:
             dest.ring_at = event.at
             if call is not None and dest in call.legs:
                 book.signal(call, Signal.RANG)
-    elif dest.progress_at is None:
+    elif event.status == "PROGRESS" and dest.progress_at is None:
         dest.progress_at = event.at
     return book.touch(call)
 

@@ -39,7 +39,7 @@ def _talked(call: Call, same_instant: timedelta) -> tuple[HungUpBy, HangupEviden
     caller_at = _request(call.caller, until_at)
     agent = min((a for a in agents if _request(a, until_at)), key=lambda a: a.hangup_at or parted_at, default=None)
     agent_at = agent.hangup_at if agent else None
-    transferred = _handed_over(call, parted_at)
+    transferred = _handed_over(call, parted_at) or _left_in_company(call, parted_at)
     says = call.pbx_says if _word_fits(call, parted_at) else ""
     if transferred:
         by = HungUpBy.CALLER if call.caller.hangup_at else HungUpBy.PBX
@@ -71,7 +71,8 @@ def _first(
         return HungUpBy.NETWORK if _far_end_lost(call.caller) else HungUpBy.CALLER
     if agent is not None:
         return HungUpBy.NETWORK if _far_end_lost(agent) else HungUpBy.AGENT
-    if any(_media_lost(channel, parted_at) for channel in (call.caller, *agents)):
+    cleared_away = any(handover.at >= parted_at - AROUND_HANDOVER for handover in call.handovers)
+    if not cleared_away and any(_media_lost(channel, parted_at) for channel in (call.caller, *agents)):
         return HungUpBy.NETWORK
     return HungUpBy.PBX
 
@@ -87,9 +88,11 @@ def _request(channel: Channel, until_at: datetime | None) -> datetime | None:
 
 
 def _far_end_lost(channel: Channel) -> bool:
+    """The request itself often bears no cause before 22.4 (ASTERISK.md 2.3): then the channel's end does."""
     if channel.up_at is None:
         return False
-    return channel.hangup_tech_cause in LOST_FAR_END or channel.hangup_cause in LOST_FAR_END_CAUSES
+    cause = channel.gone_cause if channel.hangup_cause is None else channel.hangup_cause
+    return channel.hangup_tech_cause in LOST_FAR_END or cause in LOST_FAR_END_CAUSES
 
 
 def _media_lost(channel: Channel, parted_at: datetime) -> bool:
@@ -103,21 +106,28 @@ def _handed_over(call: Call, parted_at: datetime) -> bool:
     return any(handover.at >= parted_at - AROUND_HANDOVER and agents & set(handover.by) for handover in call.handovers)
 
 
+def _left_in_company(call: Call, parted_at: datetime) -> bool:
+    """A conference with other callers went on when its last agent had left."""
+    stayed_to = call.caller.hangup_at or call.caller.gone_at
+    goes_on = stayed_to is None or stayed_to > parted_at + AFTER_PARTING
+    return goes_on and call.left_in_company_at == parted_at
+
+
 def _word_fits(call: Call, parted_at: datetime) -> bool:
-    """The queue's word counts where it was said of this parting: not of an earlier agent's, nor after a transfer."""
-    if call.pbx_says_at is None or call.handovers:
+    """The queue's word counts where it was said of this parting: not of an earlier agent's, nor after a transfer.
+
+    A queue listens from the joining on: of who had hung up by then it knows nothing, and names the caller.
+    """
+    if call.pbx_says_at is None or call.handovers or any(map(_left_before_joined, (call.caller, *call.last_partners))):
         return False
     return abs(call.pbx_says_at - parted_at) <= NEAR_WORD and call.last_partners == [call.answered_by]
 
 
+def _left_before_joined(channel: Channel) -> bool:
+    asked_at, entered_at = channel.hangup_at, channel.entered_at
+    return asked_at is not None and entered_at is not None and asked_at <= entered_at
+
+
 def label(channel: Channel) -> str:
     """The queue's name for the phone, else its device; a phone behind a Local member bears the member's name."""
-    seen: set[str] = set()
-    current: Channel | None = channel
-    while current is not None and current.uniqueid not in seen:
-        if current.member:
-            return current.member
-        seen.add(current.uniqueid)
-        dialler = current.dialler
-        current = dialler.twin if dialler is not None and dialler.is_local else None
-    return channel.device
+    return next((one.member for one in channel.ancestry() if one.member), channel.device)

@@ -28,6 +28,8 @@ USUAL_TRUNK_CONTEXTS = (
     "external*",
     "public",
 )
+DIALLED_STATES = ("Down", "Ringing")
+"""Of a channel whose first one is unknown: it is being dialled, so that it is no caller."""
 MOST_CONTEXTS = 1_000
 """Of which it is remembered whether callers from outside enter by them."""
 
@@ -41,6 +43,14 @@ class BookSettings:
     same_instant: timedelta = timedelta(milliseconds=150)
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A channel that a list showed, and whose first one, by its Linkedid, may yet follow in it."""
+
+    party: Party
+    application: str
+
+
 class Ledger:
     """State and basic moves; the event families (`life`, `dialling`, `talking`, `queueing`, `recovery`) build on it."""
 
@@ -51,10 +61,12 @@ class Ledger:
         self.touched: dict[str, Call] = {}
         self.topology = Topology()
         self.member_names: dict[str, str] = {}
+        self.phone_names: dict[str, str] = {}
         self.is_heard = True
         self.gap_since: datetime | None = None
         self.link_up_at: datetime | None = None
         self.found: set[str] | None = None
+        self.orphans: list[Orphan] = []
         self.snapshot_done_at: datetime | None = None
         self.stopping_at: datetime | None = None
         self.sweep_due_at: datetime | None = None
@@ -104,21 +116,31 @@ class Ledger:
     def take_on(self, party: Party, at: datetime) -> Channel:
         """Remember a new channel, under the call of its Linkedid, or under a call of its own."""
         channel = Channel(party.uniqueid, party.name, party.context, party.number, created_at=at, seen_at=at)
+        self.name(channel)
         self.channels[party.uniqueid] = channel
         self.topology.pair(channel)
         root = self.channels.get(party.linkedid)
         if root is not None and root is not channel:
             self.join_call(channel, root.call)
-        elif not party.name.startswith(PSEUDO_CHANNELS) and not party.name.endswith(";2"):
-            self._open_call(channel, party, at)
+        elif root is channel or (self.found is None and party.state not in DIALLED_STATES):
+            self.open_call(channel, party, at)
         return channel
+
+    def name(self, channel: Channel) -> str:
+        """The queue's name for who sits at a phone, as soon as it is known; empty for nobody."""
+        if not channel.member:
+            device = channel.device
+            channel.member = self.member_names.get(device) or self.phone_names.get(device, "")
+        return channel.member
 
     def join_call(self, channel: Channel, call: Call | None) -> None:
         channel.call = call
         if call is not None:
             call.channels.add(channel.uniqueid)
 
-    def _open_call(self, channel: Channel, party: Party, at: datetime) -> None:
+    def open_call(self, channel: Channel, party: Party, at: datetime) -> None:
+        if party.name.startswith(PSEUDO_CHANNELS) or party.name.endswith(";2"):
+            return
         if party.uniqueid != party.linkedid and not self.is_inbound(party.context):
             return
         inbound = self.is_inbound(party.context) and not channel.is_local

@@ -12,6 +12,7 @@ from monitor.domain.events import (
     SoftHangupRequested,
     StateChanged,
 )
+from monitor.domain.facts import Direction
 
 NOISE_FLAG = 16
 """SoftHangupRequest 16 comes whenever a dialplan ends (ASTERISK.md 0.2)."""
@@ -23,6 +24,8 @@ def on_created(book: Ledger, event: ChannelCreated) -> str:
     known = book.channels.get(event.channel.uniqueid)
     if known is None:
         known = book.take_on(event.channel, event.at)
+        if known.call is not None and known.call.caller is known and known.call.direction is Direction.INBOUND:
+            known.call.did = event.channel.exten
     else:
         _born_after_all(known, event)
     return book.touch(known.call)

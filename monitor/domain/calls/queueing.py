@@ -24,7 +24,7 @@ def on_queue_joined(book: Ledger, event: QueueJoined) -> str:
 
 
 def enter_queue(book: Ledger, channel: Channel, queue: str) -> str:
-    """A caller in a queue is an inbound caller, whatever context he came by."""
+    """A caller in a queue is an inbound caller, whatever context he came by; but for an agent who asks for help."""
     call = channel.call
     if call is None:
         return ""
@@ -32,7 +32,7 @@ def enter_queue(book: Ledger, channel: Channel, queue: str) -> str:
     call.was_queued = True
     if call.answered_at is None or not call.queue:
         call.queue = queue
-    if call.caller is channel and call.direction is Direction.INTERNAL:
+    if call.caller is channel and call.direction is Direction.INTERNAL and not book.name(channel):
         call.direction = Direction.INBOUND
     book.signal(call, Signal.QUEUED)
     return book.touch(call)
@@ -76,13 +76,8 @@ def on_agent_rang_out(book: Ledger, event: AgentRangOut) -> str:
 
 
 def _legs_behind(call: Call, uniqueid: str) -> list[Channel]:
-    """The phone itself, or the phones dialled by the other half of a Local member."""
-    return [
-        leg
-        for leg in call.legs
-        if leg.uniqueid == uniqueid
-        or (leg.dialler is not None and leg.dialler.twin is not None and leg.dialler.twin.uniqueid == uniqueid)
-    ]
+    """The phone itself, or the phones dialled by way of a Local member."""
+    return [leg for leg in call.legs if any(one.uniqueid == uniqueid for one in leg.ancestry())]
 
 
 def on_agent_completed(book: Ledger, event: AgentCompleted) -> str:
@@ -97,6 +92,9 @@ def on_agent_completed(book: Ledger, event: AgentCompleted) -> str:
 def on_member_changed(book: Ledger, event: MemberChanged) -> str:
     if event.removed:
         book.member_names.pop(event.interface, None)
+        book.phone_names.pop(event.phone, None)
     else:
         book.member_names[event.interface] = event.member
+        if event.phone and event.phone != event.interface:
+            book.phone_names[event.phone] = event.member
     return ""

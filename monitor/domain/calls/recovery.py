@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from monitor.domain.calls.ledger import Ledger
+from monitor.domain.calls.ledger import Ledger, Orphan
 from monitor.domain.calls.phase import Phase
 from monitor.domain.calls.queueing import enter_queue
 from monitor.domain.calls.records import Call, Channel
 from monitor.domain.calls.talking import part_all, regroup
+from monitor.domain.calls.voices import cut_sounds
 from monitor.domain.events import (
     ChannelFound,
     LinkLost,
@@ -17,7 +18,7 @@ from monitor.domain.events import (
     SnapshotDone,
     Tick,
 )
-from monitor.domain.facts import Span
+from monitor.domain.facts import Direction, Span
 
 SWEEP_EVERY = timedelta(seconds=5)
 LINGER = timedelta(seconds=30)
@@ -29,6 +30,8 @@ SNAPSHOT_GRACE = timedelta(seconds=3)
 SILENT_GAP_LIMIT = timedelta(hours=4)
 """A call that crossed a gap, on a PBX that shows no list of channels, and was never heard of again."""
 DIED_AT_ONCE = timedelta(seconds=60)
+DIALLED_APPLICATIONS = ("AppDial", "AppDial2", "AppQueue")
+"""What a list says of a phone that was dialled (ASTERISK.md 5.2)."""
 PARK_APPLICATIONS = ("Park", "ParkedCall", "ParkAndAnnounce")
 
 
@@ -37,6 +40,7 @@ def on_link_lost(book: Ledger, event: LinkLost) -> str:
         return ""
     book.is_heard = False
     book.gap_since = event.at
+    cut_sounds(book.channels.values(), event.at)
     book.found = None
     book.snapshot_done_at = None
     for call in book.calls.values():
@@ -56,6 +60,7 @@ def on_link_up(book: Ledger, event: LinkUp) -> str:
     book.is_heard = True
     book.link_up_at = event.at
     book.found = set()
+    book.orphans.clear()
     for call in book.calls.values():
         if call.gaps and call.gaps[-1].end_at is None:
             start_at = call.gaps[-1].start_at
@@ -77,6 +82,8 @@ def on_channel_found(book: Ledger, event: ChannelFound) -> str:
         call = channel.call
         if call is not None and call.caller is channel:
             call.gaps.append(Span(born_at, book.link_up_at or event.at))
+    if channel.call is None:
+        book.orphans.append(Orphan(party, event.application))
     if channel.up_at is None and party.state == "Up":
         channel.up_at = event.at
         if channel.dial_ended_at is None:
@@ -97,9 +104,27 @@ def on_snapshot_done(book: Ledger, event: SnapshotDone) -> str:
     if event.what != "channels":
         return ""
     book.snapshot_done_at = event.at
+    _place_orphans(book, event.at)
     _adopt_found_legs(book)
     regroup(book, list(book.channels.values()), event.at)
     return ""
+
+
+def _place_orphans(book: Ledger, at: datetime) -> None:
+    """The list is complete: who is of a call that it showed later, and who is a caller himself."""
+    for orphan in book.orphans:
+        channel = book.channels.get(orphan.party.uniqueid)
+        if channel is None or channel.call is not None:
+            continue
+        root = book.channels.get(orphan.party.linkedid)
+        if root is not None and root is not channel:
+            book.join_call(channel, root.call)
+        elif orphan.application not in DIALLED_APPLICATIONS:
+            book.open_call(channel, orphan.party, channel.created_at)
+            if channel.call is not None:
+                channel.call.gaps.append(Span(channel.created_at, book.link_up_at or at))
+        book.touch(channel.call)
+    book.orphans.clear()
 
 
 def _adopt_found_legs(book: Ledger) -> None:
@@ -110,9 +135,11 @@ def _adopt_found_legs(book: Ledger) -> None:
             continue
         if channel.uniqueid in (book.found or ()):
             channel.dialled_at = channel.dialled_at or channel.created_at
-            channel.member = channel.member or book.member_names.get(channel.device, "")
+            book.name(channel)
             call.legs.append(channel)
             call.is_call = True
+            if call.direction is Direction.INTERNAL and book.is_inbound(channel.context):
+                call.direction = Direction.OUTBOUND
 
 
 def on_booted(book: Ledger, event: PbxBooted) -> str:

@@ -28,7 +28,20 @@ def on_bridge_left(book: Ledger, event: BridgeLeft) -> str:
         before = book.topology.reach(channel)
         book.topology.leave(channel)
         regroup(book, before, event.at)
+        _picked_up_and_gone(book, channel, event.at)
     return book.touch(channel.call)
+
+
+def _picked_up_and_gone(book: Ledger, leg: Channel, at: datetime) -> None:
+    """A phone that hung up as soon as it was answered, before the PBX had led the caller to it: it was answered."""
+    call = leg.call
+    if call is None or call.answered_at is not None or call.is_over or leg not in call.legs:
+        return
+    caller = call.caller
+    waits = caller.up_at is not None and caller.hangup_at is None
+    if leg.hangup_at is not None and leg.up_at is not None and leg.dialler is caller and waits:
+        _join(book, call, [leg], at)
+        part_all(book, call, at)
 
 
 def regroup(book: Ledger, channels: Iterable[Channel], at: datetime) -> None:
@@ -47,14 +60,21 @@ def _regroup_one(book: Ledger, call: Call, at: datetime) -> None:
     if people == call.partners:
         return
     if not people:
+        call.left_in_company_at = at if book.topology.is_in_company(call.caller) else None
         part_all(book, call, at)
         return
+    _join(book, call, people, at)
+
+
+def _join(book: Ledger, call: Call, people: list[Channel], at: datetime) -> None:
     if not call.partners:
         book.signal(call, Signal.JOINED)
+    call.join(people, at)
     call.partners = people
     call.last_partners = people
     call.talk_ended_at = None
     for person in people:
+        book.name(person)
         if call not in person.talks:
             person.talks.append(call)
     if call.answered_at is None:
@@ -77,6 +97,7 @@ def _answered_at(call: Call, person: Channel, at: datetime) -> datetime:
 def part_all(book: Ledger, call: Call, at: datetime) -> None:
     """The caller hears nobody any more."""
     if call.partners:
+        call.join([], at)
         call.partners = []
         call.talk_ended_at = at
         if call.phase is Phase.TALKING:

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from monitor.domain.calls.ending import label, who_hung_up
 from monitor.domain.calls.records import Call, Channel
+from monitor.domain.calls.voices import talk_of
 from monitor.domain.facts import CallFacts, Direction, End, HangupEvidence, HungUpBy, LegEnd, RingLeg
+from monitor.domain.numbers import number_key
 
 
 def facts(pbx: str, call: Call, same_instant: timedelta) -> CallFacts:
@@ -33,8 +35,16 @@ def facts(pbx: str, call: Call, same_instant: timedelta) -> CallFacts:
         gaps=tuple(call.gaps),
         odd=tuple(call.odd),
         phase=str(call.phase),
-        dialled_key=call.dialled_key if call.direction is Direction.OUTBOUND else "",
+        dialled_key=_dialled_key(call),
+        did=call.did,
+        talk=talk_of(call),
     )
+
+
+def _dialled_key(call: Call) -> str:
+    if call.direction is not Direction.OUTBOUND:
+        return ""
+    return number_key(call.caller_number) if call.is_rung_by_pbx else call.dialled_key
 
 
 def _ended_at(call: Call) -> datetime | None:
@@ -46,8 +56,8 @@ def _ended_at(call: Call) -> datetime | None:
 
 
 def _agent(call: Call) -> str:
-    if call.direction is Direction.OUTBOUND:
-        return call.caller.device
+    if call.direction is Direction.OUTBOUND and not call.is_rung_by_pbx:
+        return label(call.caller)
     return label(call.answered_by) if call.answered_by else ""
 
 

@@ -67,6 +67,11 @@ class Topology:
         """The people whom a caller hears: real phones that are up, but no other inbound caller."""
         return [other for other in cls.reach(caller)[1:] if _is_person(other) and not _is_inbound_caller(other)]
 
+    @classmethod
+    def is_in_company(cls, caller: Channel) -> bool:
+        """Whether a caller hears other inbound callers."""
+        return any(_is_person(other) and _is_inbound_caller(other) for other in cls.reach(caller)[1:])
+
 
 def _is_person(channel: Channel) -> bool:
     return channel.gone_at is None and not channel.is_local and not channel.name.startswith(PSEUDO_CHANNELS)

@@ -20,6 +20,9 @@ from monitor.domain.events.channels import (
     PickedUp,
     SoftHangupRequested,
     StateChanged,
+    TalkStarted,
+    TalkStopped,
+    TalkWatched,
     Transferred,
     Unparked,
 )
@@ -68,6 +71,9 @@ PbxEvent = (
     | MemberChanged
     | HoldChanged
     | MusicChanged
+    | TalkStarted
+    | TalkStopped
+    | TalkWatched
     | PbxBooted
     | PbxStopping
     | ChannelFound
@@ -110,6 +116,9 @@ __all__ = [
     "SnapshotDone",
     "SoftHangupRequested",
     "StateChanged",
+    "TalkStarted",
+    "TalkStopped",
+    "TalkWatched",
     "Tick",
     "Transferred",
     "Unparked",

@@ -131,6 +131,29 @@ class HoldChanged(NamedTuple):
     held: bool
 
 
+class TalkStarted(NamedTuple):
+    """Sound began to come from this channel, as its talk gate says (ASTERISK.md 1.8)."""
+
+    at: datetime
+    channel: Party
+
+
+class TalkStopped(NamedTuple):
+    """It fell silent before `at`, by the silence that the gate waits for; the sound had lasted `duration_ms`."""
+
+    at: datetime
+    channel: Party
+    duration_ms: int
+
+
+class TalkWatched(NamedTuple):
+    """Our link had the talk gate of a channel switched on; a stop is told `silence_ms` late."""
+
+    at: datetime
+    uniqueid: str
+    silence_ms: int
+
+
 class MusicChanged(NamedTuple):
     at: datetime
     channel: Party

@@ -6,6 +6,8 @@ from typing import ClassVar, Literal
 
 from monitor.domain.facts import CallFacts, Direction, End, HungUpBy
 from monitor.domain.rules.case import Case, GreetingEvidence
+from monitor.domain.speech.opinion import Doubt
+from monitor.domain.speech.policy import heard_in_order
 from monitor.domain.verdicts import Outcome, Value, Verdict
 
 Order = Literal["greeting_first", "name_first", "any"]
@@ -13,7 +15,10 @@ Order = Literal["greeting_first", "name_first", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """Missed only on evidence of at least min_confidence; what comes after evidence_within_seconds revises."""
+    """Met and missed only on evidence of at least min_confidence; what comes after evidence_within_seconds revises.
+
+    Missed on a fact that is surely false, met on facts that are all surely true, else unknown with the first doubt.
+    """
 
     name: ClassVar[str] = "greeting"
     within_seconds: float = 10.0
@@ -48,18 +53,63 @@ class Greeting:
     def _heard(self, evidence: GreetingEvidence) -> Verdict:
         source = ("source", evidence.source)
         if not evidence.confidence >= self.min_confidence:
+            return self._doubted(evidence)
+        failed = self._failed(evidence)
+        if failed and evidence.shadow:
+            return self._say(Outcome.UNKNOWN, "shadow", ("would_say", failed), source)
+        if failed:
+            return self._say(Outcome.MISSED, failed, *self._delay_of(evidence, failed), source)
+        delay = evidence.delay_seconds
+        if self._kept(evidence) and delay is not None and delay <= self._limit_seconds(evidence):
+            return self._say(Outcome.MET, "in_order", ("delay_seconds", delay), source)
+        return self._doubted(evidence)
+
+    def _doubted(self, evidence: GreetingEvidence) -> Verdict:
+        """With the first doubt that matters here; evidence from outside may bring none."""
+        source = ("source", evidence.source)
+        doubts = [doubt for doubt in evidence.reasons if self.order != "any" or doubt is not Doubt.ORDER_UNCERTAIN]
+        if doubts:
+            return self._say(Outcome.UNKNOWN, doubts[0], source)
+        if not evidence.confidence >= self.min_confidence:
             confidence = ("confidence", evidence.confidence)
             return self._say(Outcome.UNKNOWN, "low_confidence", confidence, ("limit", self.min_confidence), source)
-        if not evidence.greeted:
-            return self._say(Outcome.MISSED, "not_greeted", source)
-        if not evidence.named:
-            return self._say(Outcome.MISSED, "not_named", source)
-        if self.order != "any" and not evidence.in_order:
-            return self._say(Outcome.MISSED, "wrong_order", source)
-        delay = ("delay_seconds", evidence.delay_seconds)
-        if evidence.delay_seconds > self.within_seconds:
-            return self._say(Outcome.MISSED, "late", delay, ("limit_seconds", float(self.within_seconds)), source)
-        return self._say(Outcome.MET, "in_order", delay, source)
+        if evidence.greeted is None or evidence.named is None:
+            return self._say(Outcome.UNKNOWN, Doubt.CANNOT_TELL, source)
+        doubt = Doubt.START_UNCERTAIN if self._kept(evidence) else Doubt.ORDER_UNCERTAIN
+        return self._say(Outcome.UNKNOWN, doubt, source)
+
+    def _failed(self, evidence: GreetingEvidence) -> str:
+        """The reason of what was surely not kept, empty where nothing is."""
+        if evidence.greeted is False:
+            return "not_greeted"
+        if evidence.named is False:
+            return "not_named"
+        if self.order != "any" and evidence.in_order is False:
+            return "wrong_order"
+        low, high = evidence.delay_low_seconds, evidence.delay_seconds
+        limit = self._limit_seconds(evidence)
+        return "late" if high is not None and high > limit and (low is None or low > limit) else ""
+
+    def _kept(self, evidence: GreetingEvidence) -> bool:
+        """But for the time."""
+        return bool(evidence.greeted and evidence.named and self._is_in_order(evidence))
+
+    def _is_in_order(self, evidence: GreetingEvidence) -> bool:
+        """Probabilities from outside bring hits instead of the fact."""
+        if self.order == "any" or evidence.in_order is not None or Doubt.ORDER_UNCERTAIN in evidence.reasons:
+            return self.order == "any" or evidence.in_order is True
+        return heard_in_order(evidence.hits, self.order)
+
+    def _delay_of(self, evidence: GreetingEvidence, reason: str) -> tuple[tuple[str, Value], ...]:
+        """Of a late start the delay that is sure."""
+        sure = evidence.delay_seconds if evidence.delay_low_seconds is None else evidence.delay_low_seconds
+        if reason != "late" or sure is None:
+            return ()
+        return (("delay_seconds", sure), ("limit_seconds", self._limit_seconds(evidence)))
+
+    def _limit_seconds(self, evidence: GreetingEvidence) -> float:
+        """The script's own limit goes before the rule's."""
+        return float(self.within_seconds if evidence.limit_seconds is None else evidence.limit_seconds)
 
     def _unheard(self, call: CallFacts, now: datetime) -> Verdict:
         if not call.is_over:

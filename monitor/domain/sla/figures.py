@@ -19,7 +19,7 @@ MOST_AGENTS = 5_000
 MOST_QUEUES = 500
 OTHERS = "…"
 """Stands for all names beyond the bound."""
-OF_AGENT = ("greeting", "hangup_first")
+OF_AGENT = ("greeting", "hangup_first", "no_interrupting")
 """What an agent alone decides; how long a phone rang is the room's matter, and a dispatch the desk's."""
 
 GONE = (Fate.SHORT_ABANDON, Fate.GONE_IN_TIME, Fate.GONE_LATE)

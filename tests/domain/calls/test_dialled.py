@@ -38,3 +38,10 @@ def test_an_inbound_call_has_dialled_nobody() -> None:
     scene = Scene().play(e.ChannelCreated(at(0), caller), e.DialBegan(at(1), caller, agent))
     assert (Direction.INBOUND, "") == (scene.facts.direction, scene.facts.dialled_key)
     assert datetime(2026, 11, 23, 8, tzinfo=UTC) == scene.facts.arrived_at
+
+
+def test_the_number_of_ours_is_known_of_a_call_whose_birth_was_heard() -> None:
+    caller = e.Party("c", "c", "PJSIP/trunk-1", "Ring", "13800138000", "from-trunk", "8001")
+    later = e.Party("c", "c", "PJSIP/trunk-2", "Up", "13800138001", "from-trunk", "s")
+    assert "8001" == Scene().play(e.ChannelCreated(at(0), caller), e.StateChanged(at(1), caller)).facts.did
+    assert "" == Scene().play(e.StateChanged(at(0), later)).facts.did

@@ -1,5 +1,6 @@
 """Calls, ring legs and tickets for the rules' tables, in seconds after one instant; and facts drawn at random."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.facts import CallFacts, Direction, End, HangupEvidence, HungUpBy, LegEnd, RingLeg, Span
 from monitor.domain.rules.case import Case, GreetingEvidence, TicketFeed
+from monitor.domain.speech.opinion import Doubt
 from monitor.domain.tickets import Kind, Stage, Ticket
 from monitor.domain.verdicts import Outcome, Value, Verdict
 
@@ -93,7 +95,7 @@ facts = st.builds(
     legs=st.lists(legs, max_size=5).map(tuple),
     gaps=st.lists(spans, max_size=3).map(tuple),
     marks=st.sampled_from([(), ("silent",), ("vip", "abusive")]),
-)
+).map(lambda known: known if known.is_over else replace(known, ended_at=None))
 tickets = st.builds(
     Ticket,
     ticket_id=st.sampled_from(["T1", "T2"]),
@@ -108,11 +110,15 @@ greetings = st.builds(
     call_id=st.just("c1"),
     received_at=instants,
     source=st.just("ear"),
-    greeted=st.booleans(),
-    named=st.booleans(),
-    in_order=st.booleans(),
-    delay_seconds=st.floats(allow_nan=True),
+    greeted=st.none() | st.booleans(),
+    named=st.none() | st.booleans(),
+    in_order=st.none() | st.booleans(),
+    delay_seconds=st.none() | st.floats(allow_nan=True),
     confidence=st.floats(allow_nan=True),
+    delay_low_seconds=st.none() | st.floats(allow_nan=True),
+    limit_seconds=st.none() | st.floats(0, 30),
+    shadow=st.booleans(),
+    reasons=st.lists(st.sampled_from(Doubt), max_size=3).map(tuple),
 )
 cases = st.builds(
     Case,

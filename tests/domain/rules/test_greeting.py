@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from monitor.domain.facts import CallFacts, Direction, End, HungUpBy
 from monitor.domain.rules.case import Case, GreetingEvidence
 from monitor.domain.rules.greeting import Greeting, Order
+from monitor.domain.speech.heard import Hit
+from monitor.domain.speech.opinion import Doubt, unheard
+from monitor.domain.speech.script import Part
 from monitor.domain.verdicts import Outcome, Value, Verdict
 from tests.domain.rules.cases import DECIDED, at, call, cases, gap, say, talked
 
@@ -66,6 +69,88 @@ EVIDENCE = {
 )
 def test_evidence_decides(known: CallFacts, heard: GreetingEvidence, expected: Verdict) -> None:
     assert expected == Greeting().judge(Case(known, greeting=heard), at(9999))
+
+
+def unknown(reason: str, *values: tuple[str, Value]) -> Verdict:
+    return verdict(Outcome.UNKNOWN, reason, *values, SOURCE)
+
+
+HITS = (Hit(Part.GREETING, "您好", 0.8, 1.3, 0.97), Hit(Part.NAME, "云海燃气", 1.4, 2.2, 0.95))
+EAR = replace(HEARD, delay_low_seconds=1.1, limit_seconds=10.0, engine="ear/zh", hits=HITS)
+DOUBTED = {
+    "an ear that heard all": (EAR, MET),
+    "no greeting, that is sure, and a name in doubt": (
+        replace(EAR, greeted=False, named=None, in_order=None, reasons=(Doubt.BETWEEN_THRESHOLDS,)),
+        verdict(Outcome.MISSED, "not_greeted", SOURCE),
+    ),
+    "a greeting in doubt": (
+        replace(EAR, greeted=None, in_order=None, reasons=(Doubt.PHRASE_UNPROVEN,)), unknown("phrase_unproven"),
+    ),
+    "nothing heard": (
+        GreetingEvidence.of(unheard(Doubt.NO_AUDIO), "c1", at(30), "ear"), unknown("no_audio"),
+    ),
+    "the first doubt is said": (
+        replace(EAR, greeted=None, in_order=None, reasons=(Doubt.LOW_SNR, Doubt.START_UNCERTAIN)), unknown("low_snr"),
+    ),
+    "an order in doubt": (
+        replace(EAR, in_order=None, reasons=(Doubt.ORDER_UNCERTAIN,)), unknown("order_uncertain"),
+    ),
+    "late by both bounds": (
+        replace(EAR, delay_seconds=12.0, delay_low_seconds=10.1),
+        verdict(Outcome.MISSED, "late", ("delay_seconds", 10.1), ("limit_seconds", 10.0), SOURCE),
+    ),
+    "late by one bound": (
+        replace(EAR, delay_seconds=12.0, delay_low_seconds=10.0, reasons=(Doubt.START_UNCERTAIN,)),
+        unknown("start_uncertain"),
+    ),
+    "late by one bound of an ear that gives no reason": (
+        replace(EAR, delay_seconds=12.0, delay_low_seconds=9.0), unknown("start_uncertain"),
+    ),
+    "late by the script's own limit": (
+        replace(EAR, limit_seconds=1.0),
+        verdict(Outcome.MISSED, "late", ("delay_seconds", 1.1), ("limit_seconds", 1.0), SOURCE),
+    ),
+    "in time by the script's own limit": (
+        replace(EAR, delay_seconds=14.0, delay_low_seconds=13.0, limit_seconds=15.0),
+        verdict(Outcome.MET, "in_order", ("delay_seconds", 14.0), SOURCE),
+    ),
+    "no delay known": (replace(EAR, delay_seconds=None, delay_low_seconds=None), unknown("start_uncertain")),
+    "from outside, which cannot tell": (replace(HEARD, named=None, in_order=None), unknown("cannot_tell")),
+    "from outside, with hits for the order": (replace(HEARD, in_order=None, hits=HITS), MET),
+    "from outside, with hits that do not tell the order": (
+        replace(HEARD, in_order=None, hits=HITS[1:]), unknown("order_uncertain"),
+    ),
+    "hits do not outvote the ear's own doubt": (
+        replace(EAR, in_order=None, reasons=(Doubt.ORDER_UNCERTAIN,)), unknown("order_uncertain"),
+    ),
+    "on trial, all kept": (replace(EAR, shadow=True), MET),
+    "on trial, no greeting": (
+        replace(EAR, greeted=False, in_order=None, shadow=True), unknown("shadow", ("would_say", "not_greeted")),
+    ),
+    "on trial, late": (
+        replace(EAR, delay_seconds=12.0, delay_low_seconds=11.0, shadow=True), unknown("shadow", ("would_say", "late")),
+    ),
+    "a sure fact of an ear that is not sure enough of it": (
+        replace(EAR, greeted=False, confidence=0.7, reasons=(Doubt.START_UNCERTAIN,)), unknown("start_uncertain"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("heard", "expected"), DOUBTED.values(), ids=DOUBTED)
+def test_doubt_decides_nothing(heard: GreetingEvidence, expected: Verdict) -> None:
+    assert expected == Greeting().judge(Case(OVER, greeting=heard), at(9999))
+
+
+def test_where_any_order_will_do_its_doubt_does_not_matter() -> None:
+    heard = replace(EAR, in_order=None, reasons=(Doubt.ORDER_UNCERTAIN,))
+
+    assert MET == Greeting(order="any").judge(Case(OVER, greeting=heard), at(9999))
+
+
+def test_the_order_of_hits_is_the_site_s() -> None:
+    heard = replace(HEARD, in_order=None, hits=HITS)
+
+    assert Greeting(order="name_first").judge(Case(OVER, greeting=heard), at(99)).reason == "order_uncertain"
 
 
 @pytest.mark.parametrize(
@@ -151,6 +236,9 @@ def test_only_evidence_decides(case: Case, now: int, later: int) -> None:
     if first.outcome in DECIDED:
         assert first == second
         assert case.greeting is not None
+        facts = (case.greeting.greeted, case.greeting.named)
+        assert first.outcome is not Outcome.MET or facts == (True, True)
+        assert first.outcome is not Outcome.MISSED or not case.greeting.shadow
     if first.again_at is not None:
         assert first.again_at > at(now)
         assert first.outcome is Outcome.PENDING

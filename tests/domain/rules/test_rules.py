@@ -6,19 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.rules import RULE_NAMES, Dispatch, FourRing, Greeting, HangupFirst
+from monitor.domain.rules import RULE_NAMES, Dispatch, FourRing, Greeting, HangupFirst, NoInterrupting
 from monitor.domain.rules.case import Case, Rule
 from monitor.domain.rules.four_ring import Clock
 from monitor.words.codes import REASONS
 from tests.domain.rules.cases import at, cases
 
 RULES: tuple[Rule, ...] = (
-    *(FourRing(clock=clock) for clock in get_args(Clock)), Greeting(), Greeting(order="any"), HangupFirst(), Dispatch()
+    *(FourRing(clock=clock) for clock in get_args(Clock)), Greeting(), Greeting(order="any"), HangupFirst(), Dispatch(),
+    NoInterrupting(),
 )  # fmt: skip
 
 
 def test_names_in_the_order_of_reports() -> None:
-    assert RULE_NAMES == ("four_ring", "greeting", "hangup_first", "dispatch")
+    assert RULE_NAMES == ("four_ring", "greeting", "hangup_first", "dispatch", "no_interrupting")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=repr)
