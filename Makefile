@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make demo` and `make test`.
-.PHONY: demo run test check pictures bench outage fuzz lock clean
+.PHONY: demo run test check pictures bench ear outage fuzz lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -59,6 +59,9 @@ pictures: $(VENV)/development ## the README's pictures, taken anew
 bench: $(VENV)/development ## speed, as ratios within one run
 	$(BIN)/python -m tests.bench $(ARGS)
 
+ear: $(VENV)/development ## what the ear makes of a thousand openings (MODELS: folders of models of your own)
+	$(BIN)/python -m tests.ear $(MODELS)
+
 outage: $(VENV)/development ## three minutes without any receiver of alerts
 	$(BIN)/python -m tests.outage $(ARGS)
 
@@ -67,7 +70,7 @@ fuzz: $(VENV)/development ## a million mutated frames, a hundred thousand ticket
 
 lock: $(VENV)/development ## pin every dependency anew
 	$(COMPILE) --extra build -o $(VENV)/runtime.txt pyproject.toml
-	$(COMPILE) --extra build --extra dev -c $(VENV)/runtime.txt -o $(VENV)/all.txt pyproject.toml
+	$(COMPILE) --extra build --extra dev --extra speech -c $(VENV)/runtime.txt -o $(VENV)/all.txt pyproject.toml
 	@{ cat $(VENV)/runtime.txt; echo "# --- development"; $(BIN)/python -c "$$DEVELOPMENT_ONLY"; } > requirements.lock
 
 clean: ## remove what the commands above made here

@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, PlatformCollector, ProcessColle
 from monitor import __version__
 from monitor.ami.inbox import Inbox
 from monitor.ami.link import AmiLink
-from monitor.ami.settings import LinkSettings
+from monitor.ami.settings import LinkSettings, TalkDetection
 from monitor.ami.translate import translate
 from monitor.clock import Clock
 from monitor.config.settings import MqttSettings, PbxSettings, Settings
@@ -29,10 +29,12 @@ from monitor.pipeline.alerting import Alerting
 from monitor.pipeline.announcing import Announcer
 from monitor.pipeline.court import Court
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.ear import Ear, hears_recordings
 from monitor.pipeline.keeping import Keeper
 from monitor.pipeline.listening import Listener
 from monitor.pipeline.recovering import recover
 from monitor.pipeline.rulebook import rulebook
+from monitor.pipeline.talk import Wishes, talk_detection, told_of_talk
 from monitor.pipeline.turns import Pipeline
 from monitor.pipeline.viewing import Viewer
 from monitor.pipeline.watch import Today, Watch
@@ -91,7 +93,7 @@ def tune_process() -> None:
     gc.set_threshold(ALLOCATIONS_PER_COLLECTION, 20, 20)
 
 
-def link_settings(pbx: PbxSettings) -> LinkSettings:
+def link_settings(pbx: PbxSettings, talk: TalkDetection | None = None) -> LinkSettings:
     """How to reach one PBX of the config."""
     tls: ssl.SSLContext | None = None
     if pbx.tls:
@@ -108,6 +110,7 @@ def link_settings(pbx: PbxSettings) -> LinkSettings:
         tls=tls,
         ping_seconds=pbx.ping_seconds,
         connect_timeout_seconds=pbx.connect_timeout_seconds,
+        talk=talk,
     )
 
 
@@ -177,7 +180,7 @@ def _assemble(
         pbxs=[pbx.name for pbx in settings.pbx],
         rules=[rule.name for rule in rulebook(settings)],
     )
-    links = tuple(AmiLink(link_settings(pbx), inbox, clock) for pbx in settings.pbx)
+    links = tuple(AmiLink(link_settings(pbx, talk_detection(settings)), inbox, clock) for pbx in settings.pbx)
     offsets = {link.settings.pbx: link.state for link in links}
     dispatch = settings.rules.dispatch
     today = Today(clock, settings.hotline.zone)
@@ -185,7 +188,7 @@ def _assemble(
     outgoing = Outgoing()
     announcer = Announcer(outgoing)
     alarm = Alarm(settings, store, clock, metrics.alert_sent)
-    announced = [announcer.tell] if settings.mqtt.url is not None else []
+    announced = [*([announcer.tell] if settings.mqtt.url is not None else []), *told_of_talk(registry, links)]
     pipeline = Pipeline(
         listeners=[Listener(book_settings(settings, pbx)) for pbx in settings.pbx],
         court=Court(rulebook(settings), feed_configured=settings.mqtt.url is not None),
@@ -196,6 +199,7 @@ def _assemble(
         keeper=Keeper(store, retryable, [metrics.tell, today.tell, changes.tell, alarm.sender.tell, *announced, *told]),
         clock=clock,
         offset_seconds=lambda pbx: offsets[pbx].offset_seconds if pbx in offsets else 0.0,
+        wish=Wishes(links) if settings.speech.talk_detection else None,
     )
     desk = Desk(pipeline, store, clock, dispatch.join_window_seconds)
     viewer = Viewer(pipeline, [link.state for link in links], desk, clock, metrics.see, settings.mqtt.url is not None)
@@ -223,6 +227,10 @@ async def _start(app: App, viewer: Viewer, group: asyncio.TaskGroup, clock: Cloc
     reporter = reporter_of(settings, app.store, clock, app.alarm.told_report)
     app.tasks.append(group.create_task(reporter.run(), name="reports"))
     app.tasks.append(group.create_task(app.alarm.forgetter.run(), name="old-alerts"))
+    if hears_recordings(settings):
+        ear = Ear(settings, app.store, app.desk, app.pipeline, clock, app.registry)
+        app.pipeline.keeper.tell_also(ear.tell)
+        app.tasks.append(group.create_task(ear.run(), name="ear"))
     web = build(parts)
     address = settings.web.address
     app.served = await serve(group, web, address.host, address.port, tokens)

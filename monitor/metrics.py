@@ -187,9 +187,10 @@ class Metrics:
         for judged_ticket in batch.tickets:
             self._observe_dispatch(judged_ticket.ticket, batch)
         for greeting in batch.greetings:
-            if self._greeted.get(greeting.call_id) is None:
-                self._delay_seconds.observe(greeting.delay_seconds)
-            self._greeted.put(greeting.call_id, True)
+            if greeting.delay_seconds is not None:
+                if self._greeted.get(greeting.call_id) is None:
+                    self._delay_seconds.observe(greeting.delay_seconds)
+                self._greeted.put(greeting.call_id, True)
 
     def alert_sent(self, channel: str, result: str) -> None:
         self._alerts_total.labels(channel, result).inc()

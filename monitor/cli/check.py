@@ -13,6 +13,7 @@ from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.config.check import check
 from monitor.notify.probe import knock, look
+from monitor.pipeline.talk import talk_detection
 
 
 def command(
@@ -43,7 +44,7 @@ def command(
 async def _probe(settings: Settings) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for pbx in settings.pbx:
-        findings = await probe(link_settings(pbx), Clock())
+        findings = await probe(link_settings(pbx, talk_detection(settings)), Clock())
         found += [(str(finding.level), f"pbx.{pbx.name} {finding.code}", _said(finding)) for finding in findings]
     told = await knock(settings, Clock())
     return found + [(finding.level.value, finding.where, finding.text) for finding in told]

@@ -22,7 +22,8 @@ from monitor.config import Settings
 from monitor.domain.columns import row, shown
 from monitor.domain.marks import effective
 from monitor.domain.records import JudgedCall
-from monitor.domain.timeline import Line, timeline
+from monitor.domain.speech.lines import heard_lines
+from monitor.domain.timeline import Line, timeline, woven
 from monitor.pipeline.rulebook import rulebook
 from monitor.store import Store
 from monitor.words import Words
@@ -65,4 +66,6 @@ async def _explain(settings: Settings, call_id: str, pbx: str | None, as_json: b
 async def _timeline(store: Store, judged: JudgedCall) -> list[Line]:
     facts = judged.facts
     events = [translate(raw.frame, raw.at) async for raw in store.raw_events(pbx=facts.pbx, call_ids=[facts.call_id])]
-    return timeline(event for event in events if event is not None)
+    greeting = await store.greeting(facts.call_id)
+    heard = heard_lines(greeting, facts.answered_at) if greeting else []
+    return woven(timeline(event for event in events if event is not None), heard)

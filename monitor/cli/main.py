@@ -3,7 +3,7 @@
 import typer
 
 from monitor import __version__
-from monitor.cli import alerts, check, demo, explain, export, rejudge, replay, report, run
+from monitor.cli import alerts, check, demo, explain, export, greeting, rejudge, replay, report, run
 
 app = typer.Typer(
     name="monitor",
@@ -21,6 +21,7 @@ app.command("explain", help="Say of one call what happened, and why each verdict
 app.command("report", help="Make the SLA report of a day, a week, a month or a range of days.")(report.command)
 app.command("export", help="Write calls as CSV.")(export.command)
 app.add_typer(alerts.group, name="alerts", help="Alerts: send a test, list what was told.")
+app.add_typer(greeting.group, name="greeting", help="Greetings: hear a file, calibrate the ear.")
 
 
 def _show_version(wanted: bool) -> None:

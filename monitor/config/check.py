@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from monitor.config.ear import ear_findings
+from monitor.config.earshot import recording_findings
 from monitor.config.settings import PbxSettings, Settings
 from monitor.config.warning import NOTHING, warnings
 
@@ -26,6 +28,8 @@ class Finding:
 def check(settings: Settings, environ: Mapping[str, str] = NOTHING) -> list[Finding]:
     """Errors first. What `load` refuses (types, unknown time zones, …) never gets here."""
     found = [*_pbx(settings), *_web(settings), *_store(settings), *_tickets(settings)]
+    found += [Finding(*found_by_ear) for found_by_ear in ear_findings(settings)]
+    found += [Finding(*of_recordings) for of_recordings in recording_findings(settings)]
     if settings.mqtt.tls_ca_file is not None:
         found += _ca_file("mqtt.tls_ca_file", settings.mqtt.tls_ca_file)
     for line in warnings(settings, environ):

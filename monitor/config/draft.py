@@ -74,7 +74,18 @@ class Draft:
             self._resolve(mqtt, "tls_ca_file")
         for name, channel in self._channels():
             self._read_secret(channel, ("alerts", "channels", name), "url")
+        self._resolve_models()
         self._read_tokens()
+
+    def _resolve_models(self) -> None:
+        speech = self._table("speech") or {}
+        table = speech.get("pocketsphinx")
+        if isinstance(table, dict):
+            self._resolve(table, "model_folder")
+        recordings = speech.get("recordings")
+        for table in recordings.values() if isinstance(recordings, dict) else ():
+            if isinstance(table, dict):
+                self._resolve(table, "folder")
 
     def _channels(self) -> list[tuple[str, dict[str, Any]]]:
         alerts = self._table("alerts")

@@ -14,7 +14,7 @@ from monitor.config.schema import Location, all_keys, default_of, keys_at, range
 
 SECRET_KEYS = frozenset({"secret", "password", "token", "tokens"})
 LONGEST_SHOWN = 60
-ARRAYS = frozenset({"pbx", "shifts", "routes"})
+ARRAYS = frozenset({"pbx", "shifts", "routes", "scripts", "greetings", "names"})
 _BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 
 

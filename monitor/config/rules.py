@@ -80,8 +80,18 @@ class DispatchSettings(Section):
     kinds: KindsSettings = KindsSettings()
 
 
+class NoInterruptingSettings(Section):
+    target: Share = 0.95
+    max_cut_ins: Annotated[int, Field(ge=0, le=100)] = 2
+    overlap_seconds: Annotated[float, Field(ge=0.3, le=30)] = 1.0
+    cut_in_after_seconds: Annotated[float, Field(ge=0.3, le=30)] = 1.0
+    back_channel_seconds: SecondsOrOff = 1.0
+    longest_speech_seconds: Annotated[float, Field(ge=5, le=600)] = 20.0
+
+
 class RulesSettings(Section):
     four_ring: FourRingSettings = FourRingSettings()
     greeting: GreetingSettings = GreetingSettings()
     hangup_first: HangupFirstSettings = HangupFirstSettings()
     dispatch: DispatchSettings = DispatchSettings()
+    no_interrupting: NoInterruptingSettings = NoInterruptingSettings()

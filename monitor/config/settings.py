@@ -16,6 +16,7 @@ from monitor.config.fields import Globs, Label, Port, Seconds, Secret, Section, 
 from monitor.config.refusal import nearest, refused
 from monitor.config.report import ReportSettings
 from monitor.config.rules import RulesSettings
+from monitor.config.speech import SpeechSettings
 from monitor.domain.calls.ledger import USUAL_TRUNK_CONTEXTS
 
 STORE_SCHEMES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg")
@@ -171,6 +172,7 @@ class Settings(Section):
     rules: RulesSettings = RulesSettings()
     alerts: AlertsSettings = Field(default_factory=AlertsSettings)
     report: ReportSettings = ReportSettings()
+    speech: SpeechSettings = Field(default_factory=SpeechSettings)
     _inline_secrets: tuple[tuple[str, Path], ...] = PrivateAttr(default=())
 
     @field_validator("pbx")
@@ -195,6 +197,20 @@ class Settings(Section):
         if alerts is not None:
             known("push names the channel", report.push, alerts.channels, "add [alerts.channels.NAME]")
         return report
+
+    @field_validator("speech")
+    @classmethod
+    def _pauses_are_no_overlap(cls, speech: SpeechSettings, info: ValidationInfo) -> SpeechSettings:
+        """A pause of the caller's shorter than the gate's silence looks like speech: it must not decide a cut-in."""
+        rules: RulesSettings | None = info.data.get("rules")
+        least_seconds = 2 * speech.talk_silence_ms / 1000
+        if speech.talk_detection and rules is not None and rules.no_interrupting.overlap_seconds < least_seconds:
+            raise refused(
+                f"has talk_silence_ms = {speech.talk_silence_ms}, "
+                f"too long for rules.no_interrupting.overlap_seconds = {rules.no_interrupting.overlap_seconds:g}",
+                f"raise overlap_seconds to at least {least_seconds:g}, or lower talk_silence_ms",
+            )
+        return speech
 
     @property
     def inline_secrets(self) -> tuple[tuple[str, Path], ...]:

@@ -37,6 +37,10 @@ class Keeper:
         self._tell = tuple(tell)
         self.failure = ""
 
+    def tell_also(self, tell: Callable[[Batch], None]) -> None:
+        """One more to be told, of what is kept from now on."""
+        self._tell = (*self._tell, tell)
+
     async def keep(self, batch: Batch) -> None:
         """Raises what no waiting mends; then nothing of the batch is kept, and the process should end loudly."""
         await self.reach(lambda: self._store.write(batch))

@@ -14,6 +14,7 @@ from monitor.domain.links import ami_link
 from monitor.domain.records import Batch, Gap, RawEvent, Refusal
 from monitor.domain.room import Room
 from monitor.domain.spans import MICROSECOND
+from monitor.domain.wishes import TalkWish
 
 MOST_APART = timedelta(days=1)
 """A lone stamp further from its arrival than this is a broken one: a lone wrong year would become the newest instant. A
@@ -109,6 +110,10 @@ class Listener:
             return
         stamp = f"{int(since_at.timestamp())}.{since_at.microsecond:06d}"
         self.hear(since_at, compose_event(LINK_LOST, Timestamp=stamp, Why="the monitor was not running"), batch)
+
+    def wishes(self) -> list[TalkWish]:
+        """Whose talk is to be detected, of the calls that changed."""
+        return self.book.wishes()
 
     def drain(self) -> list[CallFacts]:
         return self.book.drain()

@@ -6,11 +6,12 @@ from monitor.domain.rules.dispatch import Dispatch, KindLimits
 from monitor.domain.rules.four_ring import FourRing
 from monitor.domain.rules.greeting import Greeting
 from monitor.domain.rules.hangup_first import HangupFirst
+from monitor.domain.rules.no_interrupting import NoInterrupting
 from monitor.domain.tickets import Kind
 
 
 def rulebook(settings: Settings) -> tuple[Rule, ...]:
-    """All rules, in the order in which reports show them."""
+    """All rules that this site can judge by, in the order in which reports show them."""
     rules = settings.rules
     dispatch = rules.dispatch
     kinds = {
@@ -39,5 +40,22 @@ def rulebook(settings: Settings) -> tuple[Rule, ...]:
             },
             repair_queues=dispatch.repair_queues,
             ticket_within_seconds=dispatch.ticket_within_seconds,
+        ),
+        *_of_talk(settings),
+    )
+
+
+def _of_talk(settings: Settings) -> tuple[Rule, ...]:
+    """Without talk detection it could only ever say unknown."""
+    rule = settings.rules.no_interrupting
+    if not settings.speech.talk_detection:
+        return ()
+    return (
+        NoInterrupting(
+            max_cut_ins=rule.max_cut_ins,
+            overlap_seconds=rule.overlap_seconds,
+            cut_in_after_seconds=rule.cut_in_after_seconds,
+            back_channel_seconds=rule.back_channel_seconds,
+            longest_speech_seconds=rule.longest_speech_seconds,
         ),
     )

@@ -12,6 +12,7 @@ from monitor.domain.events import Tick
 from monitor.domain.facts import CallFacts
 from monitor.domain.records import Batch, JudgedTicket
 from monitor.domain.ticketbook import TicketBook
+from monitor.domain.wishes import TalkWish
 from monitor.pipeline.court import Court
 from monitor.pipeline.keeping import Keeper
 from monitor.pipeline.listening import Listener
@@ -33,6 +34,12 @@ class Offsets(Protocol):
         ...
 
 
+class Wishing(Protocol):
+    def __call__(self, pbx: str, wishes: Sequence[TalkWish]) -> None:
+        """Ask the link of this PBX, which does not wait."""
+        ...
+
+
 class Pipeline:
     """One writer: turns and what the desk takes in follow each other under `turn`."""
 
@@ -44,6 +51,7 @@ class Pipeline:
         keeper: Keeper,
         clock: Clock,
         offset_seconds: Offsets,
+        wish: Wishing | None = None,
     ) -> None:
         self.listeners: Mapping[str, Listener] = {listener.pbx: listener for listener in listeners}
         self.court = court
@@ -54,6 +62,7 @@ class Pipeline:
         self._stopping = asyncio.Event()
         self._clock = clock
         self._offset_seconds = offset_seconds
+        self._wish = wish
 
     def now(self, pbx: str) -> datetime:
         """This instant on the PBX's clock."""
@@ -125,6 +134,8 @@ class Pipeline:
 
     def _judge(self, listener: Listener, batch: Batch) -> None:
         now = self.now(listener.pbx)
+        if self._wish is not None and (wishes := listener.wishes()):
+            self._wish(listener.pbx, wishes)
         changed = listener.drain()
         if changed:
             self._join_tickets(changed, now, batch)

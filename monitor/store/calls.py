@@ -1,7 +1,7 @@
 """Questions about calls and their verdicts."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,13 @@ from monitor.domain.facts import CallFacts, End, RingLeg
 from monitor.domain.numbers import number_key, number_tail, same_key
 from monitor.domain.paging import CallFilter, Page
 from monitor.domain.records import JudgedCall
+from monitor.domain.talk import TalkFacts
 from monitor.domain.verdicts import Outcome, Verdict
 from monitor.store import values
 from monitor.store.columns import Instant
 from monitor.store.cursors import Place, cursor_of, place_of
 from monitor.store.tables import calls, ring_legs, verdicts
+from monitor.store.talks import by_call, talks
 
 CHUNK_CALLS = 500
 Key = tuple[str, str]
@@ -179,16 +181,20 @@ async def _facts(engine: AsyncEngine, query: Select[Any]) -> list[CallFacts]:
     """Oldest first."""
     async with engine.connect() as connection:
         rows = (await connection.execute(query.order_by(calls.c.arrived_at, calls.c.call_id))).all()
-        legs = await _legs(connection, [(row.pbx, row.call_id) for row in rows])
-    return [values.call_facts(row, legs[row.pbx, row.call_id]) for row in rows]
+        keys = [(row.pbx, row.call_id) for row in rows]
+        legs = await _legs(connection, keys)
+        talk = await _talks(connection, keys)
+    return [values.call_facts(row, legs[key], talk[key]) for row, key in zip(rows, keys, strict=True)]
 
 
 async def _judged(connection: AsyncConnection, rows: Sequence[values.AnyRow]) -> list[JudgedCall]:
     keys = [(row.pbx, row.call_id) for row in rows]
     legs = await _legs(connection, keys)
+    talk = await _talks(connection, keys)
     judged = await _verdicts(connection, keys)
     return [
-        JudgedCall(values.call_facts(row, legs[key]), tuple(judged[key])) for row, key in zip(rows, keys, strict=True)
+        JudgedCall(values.call_facts(row, legs[key], talk[key]), tuple(judged[key]))
+        for row, key in zip(rows, keys, strict=True)
     ]
 
 
@@ -198,6 +204,11 @@ async def _legs(connection: AsyncConnection, keys: Sequence[Key]) -> defaultdict
         for row in await connection.execute(query.order_by(ring_legs.c.position)):
             legs[row.pbx, row.call_id].append(values.ring_leg(row))
     return legs
+
+
+async def _talks(connection: AsyncConnection, keys: Sequence[Key]) -> Mapping[Key, TalkFacts | None]:
+    found = [row for query in _of_calls(talks, keys) for row in await connection.execute(query)]
+    return by_call(found)
 
 
 async def _verdicts(connection: AsyncConnection, keys: Sequence[Key]) -> defaultdict[Key, list[Verdict]]:

@@ -1,4 +1,4 @@
-"""Questions about tickets, greetings, gaps and refusals."""
+"""Questions about tickets, gaps and refusals."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,10 +7,9 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from monitor.domain.records import Gap, JudgedTicket, Refusal
-from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import TicketReport
 from monitor.store import values
-from monitor.store.tables import gaps, greetings, refusals, ticket_reports, ticket_verdicts, tickets
+from monitor.store.tables import gaps, refusals, ticket_reports, ticket_verdicts, tickets
 
 CHUNK_TICKETS = 500
 
@@ -49,12 +48,6 @@ def aged(open_only: bool, since: datetime | None) -> list[ColumnElement[bool]]:
 
 def of_call(pbx: str, call_id: str) -> list[ColumnElement[bool]]:
     return [tickets.c.pbx == pbx, tickets.c.call_id == call_id]
-
-
-async def greeting(engine: AsyncEngine, call_id: str) -> GreetingEvidence | None:
-    async with engine.connect() as connection:
-        row = (await connection.execute(select(greetings).where(greetings.c.call_id == call_id))).one_or_none()
-    return values.greeting(row) if row else None
 
 
 async def gaps_where(engine: AsyncEngine, *conditions: ColumnElement[bool]) -> list[Gap]:

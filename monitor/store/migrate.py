@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from monitor.store.errors import retryable
 
-HEAD = "0002"
+HEAD = "0004"
 SCRIPTS = Path(__file__).with_name("migrations")
 VERSION = table("alembic_version", column("version_num"))
 LOCK_ID = 0x686F746C696E65

@@ -12,6 +12,7 @@ from monitor.domain.marks import Mark
 from monitor.domain.numbers import number_key, number_tail
 from monitor.domain.records import Gap, JudgedCall, JudgedTicket, RawEvent, Refusal
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.speech.heard import Hit
 from monitor.domain.tickets import Ticket, TicketReport
 from monitor.domain.verdicts import Value, Verdict
 from monitor.store.columns import to_micros
@@ -177,7 +178,19 @@ def greeting_row(evidence: GreetingEvidence, at: Encode) -> Row:
         evidence.in_order,
         evidence.delay_seconds,
         evidence.confidence,
+        evidence.delay_low_seconds,
+        evidence.limit_seconds,
+        storable(evidence.engine),
+        storable(evidence.script_id),
+        evidence.shadow,
+        to_json(evidence.reasons),
+        storable(to_json([_hit(hit) for hit in evidence.hits])),
+        None if evidence.transcript is None else storable(evidence.transcript),
     )
+
+
+def _hit(hit: Hit) -> list[str | float]:
+    return [hit.part.value, storable(hit.say), hit.start_seconds, hit.end_seconds, hit.probability]
 
 
 def gap_row(gap: Gap, at: Encode) -> Row:

@@ -19,7 +19,7 @@ from monitor.domain.records import Batch, Gap, JudgedCall, JudgedTicket, RawEven
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.sla.report import MadeReport
 from monitor.domain.tickets import Ticket, TicketReport
-from monitor.store import alerts, calls, events, evidence, forgetting, lost, marks, reports
+from monitor.store import alerts, calls, events, evidence, forgetting, greetings, lost, marks, reports
 from monitor.store.connecting import engine_for
 from monitor.store.figures import Ledger, reading
 from monitor.store.migrate import migrate
@@ -135,7 +135,11 @@ class Store:
         return [each.ticket for each in judged]
 
     async def greeting(self, call_id: str) -> GreetingEvidence | None:
-        return await evidence.greeting(self._engine, call_id)
+        return await greetings.greeting(self._engine, call_id)
+
+    async def heard_greetings(self, limit: int) -> list[GreetingEvidence]:
+        """What named engines have heard, newest first."""
+        return await greetings.heard(self._engine, limit)
 
     async def marks_of_call(self, pbx: str, call_id: str) -> list[Mark]:
         """In the order in which they were made."""

@@ -172,21 +172,6 @@ ticket_verdicts = Table(
     sqlite_with_rowid=False,
 )
 
-greetings = Table(
-    "greetings",
-    metadata,
-    Column("call_id", Text, nullable=False),
-    Column("received_at", Instant, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("greeted", Boolean, nullable=False),
-    Column("named", Boolean, nullable=False),
-    Column("in_order", Boolean, nullable=False),
-    Column("delay_seconds", Double, nullable=False),
-    Column("confidence", Double, nullable=False),
-    PrimaryKeyConstraint("call_id"),
-    sqlite_with_rowid=False,
-)
-
 gaps = Table(
     "gaps",
     metadata,

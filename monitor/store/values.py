@@ -10,6 +10,10 @@ from monitor.domain.alerting.alert import Alert, AlertEvent, Delivery, Outgoing,
 from monitor.domain.facts import CallFacts, Direction, End, HangupEvidence, HungUpBy, LegEnd, RingLeg, Span
 from monitor.domain.records import Gap, JudgedTicket, RawEvent, Refusal
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.speech.heard import Hit
+from monitor.domain.speech.opinion import Doubt
+from monitor.domain.speech.script import Part
+from monitor.domain.talk import TalkFacts
 from monitor.domain.tickets import Kind, Stage, Ticket, TicketReport
 from monitor.domain.verdicts import Outcome, Verdict
 
@@ -20,7 +24,7 @@ def raw_event(row: AnyRow) -> RawEvent:
     return RawEvent(row.pbx, row.at, row.digest, row.kind, row.call_id, row.frame)
 
 
-def call_facts(row: AnyRow, legs: Iterable[RingLeg]) -> CallFacts:
+def call_facts(row: AnyRow, legs: Iterable[RingLeg], talk: TalkFacts | None = None) -> CallFacts:
     return CallFacts(
         pbx=row.pbx,
         call_id=row.call_id,
@@ -48,6 +52,7 @@ def call_facts(row: AnyRow, legs: Iterable[RingLeg]) -> CallFacts:
         odd=tuple(row.odd),
         phase=row.phase,
         dialled_key=row.number_key if row.direction == Direction.OUTBOUND else "",
+        talk=talk,
     )
 
 
@@ -118,6 +123,14 @@ def greeting(row: AnyRow) -> GreetingEvidence:
         in_order=row.in_order,
         delay_seconds=row.delay_seconds,
         confidence=row.confidence,
+        delay_low_seconds=row.delay_low_seconds,
+        limit_seconds=row.limit_seconds,
+        engine=row.engine,
+        script_id=row.script_id,
+        shadow=row.shadow,
+        reasons=tuple(map(Doubt, row.reasons)),
+        hits=tuple(Hit(Part(part), *heard) for part, *heard in row.hits),
+        transcript=row.transcript,
     )
 
 

@@ -6,13 +6,15 @@ The statements are compiled once and given tuples, as a dict per row costs more 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, delete
+from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
 from monitor.domain.records import Batch, JudgedTicket
 from monitor.store import rows, tables
 from monitor.store.columns import as_aware, to_micros
+from monitor.store.greetings import greetings
+from monitor.store.talks import talk_rows, talks
 
 LOCK_SPACE = 0x686F746C
 """The first half of our advisory locks in PostgreSQL ("hotl"); the second is a hash of the PBX's name."""
@@ -66,11 +68,12 @@ class Writer:
         self._raw = Statement.keep_first(tables.raw_events, dialect)
         self._calls = Statement.keep_last(tables.calls, dialect)
         self._legs = Statement.keep_last(tables.ring_legs, dialect)
+        self._talks = Statement.keep_last(talks, dialect)
         self._verdicts = Statement.keep_last(tables.verdicts, dialect)
         self._reports = Statement.keep_first(tables.ticket_reports, dialect)
         self._tickets = Statement.keep_last(tables.tickets, dialect)
         self._ticket_verdicts = Statement.keep_last(tables.ticket_verdicts, dialect)
-        self._greetings = Statement.keep_last(tables.greetings, dialect)
+        self._greetings = Statement.keep_last(greetings, dialect)
         self._gaps = Statement.keep_last(tables.gaps, dialect)
         self._refusals = Statement.keep_first(tables.refusals, dialect)
         self._marks = Statement.keep_first(tables.marks, dialect)
@@ -84,6 +87,8 @@ class Writer:
             dialect,
             ["of_pbx", "of_call", "count"],
         )
+        spoken = and_(talks.c.pbx == bindparam("of_pbx"), talks.c.call_id == bindparam("of_call"))
+        self._drop_talk = Statement(delete(talks).where(spoken), dialect, ["of_pbx", "of_call"])
         self._drop_ticket_verdict = Statement(
             delete(tables.ticket_verdicts).where(verdicts.ticket_id == bindparam("of_ticket")), dialect, ["of_ticket"]
         )
@@ -120,6 +125,9 @@ class Writer:
         self._calls.run(connection, (rows.call_row(call.facts, at) for call in calls))
         self._drop_legs.run(connection, ((*map(rows.storable, key), len(last[key].facts.legs)) for key in last))
         self._legs.run(connection, (row for call in calls for row in rows.leg_rows(call.facts, at)))
+        silent = (key for key, call in last.items() if call.facts.talk is None)
+        self._drop_talk.run(connection, (tuple(map(rows.storable, key)) for key in silent))
+        self._talks.run(connection, talk_rows(call.facts for call in calls))
         self._verdicts.run(connection, (row for call in calls for row in rows.verdict_rows(call, at)))
 
     def _write_tickets(self, connection: Connection, judged: Sequence[JudgedTicket]) -> None:

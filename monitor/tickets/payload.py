@@ -11,9 +11,11 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from monitor.domain.inputs import INSTANT_REMEDY, BadInput, instant, shortened, without_numbers
 from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import Kind, Stage, TicketReport
+from monitor.tickets import greeting
 
 MAX_BYTES = 16_384
 MAX_EXTRA_KEYS = 32
+PROBABILITIES = {"greeting", "name"}
 ID = re.compile(r"[^\x00-\x20\x7f/+#]{1,128}")
 CALLER = re.compile(r"\+?[0-9]{3,20}", re.ASCII)
 STAGES = ", ".join(Stage)
@@ -25,11 +27,7 @@ REMEDIES = {
     "call_id": "send the caller channel's Linkedid, or leave it out",
     "caller": "send 3 to 20 digits, as the phone network shows them, or leave it out",
     "crew": "send at most 200 characters, or leave it out",
-    "greeted": "send true or false",
-    "named": "send true or false",
-    "in_order": "send true or false",
-    "delay_seconds": "send the seconds of silence before the first word, 0 to 3600",
-    "confidence": "send a number from 0 to 1",
+    **greeting.REMEDIES,
 }
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -71,18 +69,10 @@ class _TicketPayload(_Payload):
     crew: Annotated[str, Field(max_length=200)] = ""
 
 
-class _GreetingPayload(_Payload):
-    greeted: bool
-    named: bool
-    in_order: bool
-    delay_seconds: Annotated[float, Field(ge=0, le=3600)]
-    confidence: Annotated[float, Field(ge=0, le=1)]
-
-
 def ticket_report(payload: bytes, ticket_id: str, received_at: datetime, source: str) -> tuple[TicketReport, list[str]]:
     """The report and its warnings. Raises BadInput."""
     _checked_id(ticket_id, "ticket_id")
-    said, warnings = _read(payload, _TicketPayload)
+    said, warnings = _read(_object(payload), _TicketPayload)
     kind = Kind(said.kind) if said.kind in list(Kind) else None
     if said.kind and not kind:
         warnings.append(f"kind: {shortened(said.kind)} is not known; {REMEDIES['kind']}")
@@ -106,22 +96,12 @@ def greeting_evidence(
 ) -> tuple[GreetingEvidence, list[str]]:
     """The evidence and its warnings. Raises BadInput."""
     _checked_id(call_id, "call_id")
-    said, warnings = _read(payload, _GreetingPayload)
-    if said.in_order and not (said.greeted and said.named):
-        raise BadInput(
-            "in_order without both phrases", "in_order", said.in_order, "send false unless greeted and named are true"
-        )
-    evidence = GreetingEvidence(
-        call_id=call_id,
-        received_at=received_at,
-        source=source,
-        greeted=said.greeted,
-        named=said.named,
-        in_order=said.in_order,
-        delay_seconds=said.delay_seconds,
-        confidence=said.confidence,
-    )
-    return evidence, warnings
+    raw = _object(payload)
+    if PROBABILITIES & raw.keys() and "greeted" not in raw:
+        guessed, warnings = _read(raw, greeting.ProbabilitiesPayload)
+        return greeting.of_probabilities(guessed, call_id, received_at, source), warnings
+    said, warnings = _read(raw, greeting.FactsPayload)
+    return greeting.of_facts(said, call_id, received_at, source), warnings
 
 
 def _caller(text: str, warnings: list[str]) -> str:
@@ -138,10 +118,7 @@ def _checked_id(text: str, where: str) -> None:
         raise BadInput("not a usable id", where, text, "use 1 to 128 characters without space, '/', '+' and '#'")
 
 
-def _read(payload: bytes, form: type[Model]) -> tuple[Model, list[str]]:
-    if len(payload) > MAX_BYTES:
-        raise BadInput("too long", "payload", f"{len(payload)} bytes", f"send at most {MAX_BYTES} bytes")
-    said = _object(payload)
+def _read(said: dict[str, object], form: type[Model]) -> tuple[Model, list[str]]:
     try:
         value = form.model_validate(said)
     except ValidationError as error:
@@ -153,6 +130,8 @@ def _read(payload: bytes, form: type[Model]) -> tuple[Model, list[str]]:
 
 
 def _object(payload: bytes) -> dict[str, object]:
+    if len(payload) > MAX_BYTES:
+        raise BadInput("too long", "payload", f"{len(payload)} bytes", f"send at most {MAX_BYTES} bytes")
     try:
         said = json.loads(payload.decode("utf-8"), object_pairs_hook=_without_doubles, parse_constant=_refused_constant)
         json.dumps(said, ensure_ascii=False).encode("utf-8")

@@ -13,13 +13,15 @@ from monitor.domain.inputs import instant
 from monitor.domain.marks import Effective, effective
 from monitor.domain.paging import MAX_LIMIT, CallFilter
 from monitor.domain.records import JudgedCall
-from monitor.domain.timeline import timeline
+from monitor.domain.speech.lines import heard_lines
+from monitor.domain.timeline import timeline, woven
 from monitor.domain.verdicts import Outcome
 from monitor.web import detail
 from monitor.web.access import READS
 from monitor.web.errors import ApiError
 from monitor.web.examples import CALL_EXAMPLE, PAGE_EXAMPLE, errors
 from monitor.web.parts import Parts
+from monitor.web.talk import but_turns, talk_part
 
 MAX_EVENTS = 5_000
 OFFSET_WITH_SPACE = re.compile(r" (?=\d\d:\d\d$)")
@@ -128,6 +130,7 @@ async def _call(parts: Parts, judged: JudgedCall) -> dict[str, Any]:
     now = parts.clock.now()
     facts = judged.facts
     greeting = await parts.reader.greeting(facts.call_id)
+    heard = heard_lines(greeting, facts.answered_at) if greeting else []
     tickets = await parts.reader.tickets_of_call(facts.pbx, facts.call_id)
     said = effective(marks := await parts.reader.marks_of_call(facts.pbx, facts.call_id))
     events, complete = await _events(parts, facts.pbx, facts.call_id)
@@ -144,7 +147,8 @@ async def _call(parts: Parts, judged: JudgedCall) -> dict[str, Any]:
         "odd": list(facts.odd),
         "tickets": [detail.ticket(ticket, parts.zone) for ticket in tickets],
         "greeting": detail.greeting(greeting, parts.zone) if greeting else None,
-        "timeline": detail.lines(timeline(events), parts.zone),
+        **talk_part(facts, events, parts.zone),
+        "timeline": detail.lines(woven(timeline(but_turns(events)), heard), parts.zone),
         "timeline_complete": complete,
     }
 

@@ -10,6 +10,7 @@ from monitor.domain.inputs import without_numbers
 from monitor.domain.marks import Mark
 from monitor.domain.numbers import mask
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.speech.heard import Hit
 from monitor.domain.tickets import Ticket
 from monitor.domain.timeline import Line
 from monitor.domain.verdicts import Verdict
@@ -98,6 +99,24 @@ def greeting(evidence: GreetingEvidence, zone: tzinfo) -> Json:
         "in_order": evidence.in_order,
         "delay_seconds": seconds(evidence.delay_seconds),
         "confidence": evidence.confidence,
+        "delay_low_seconds": seconds(evidence.delay_low_seconds),
+        "limit_seconds": seconds(evidence.limit_seconds),
+        "engine": evidence.engine or None,
+        "script_id": evidence.script_id or None,
+        "shadow": evidence.shadow,
+        "reasons": [doubt.value for doubt in evidence.reasons],
+        "hits": [_hit(hit) for hit in evidence.hits],
+        "transcript": None if evidence.transcript is None else without_numbers(evidence.transcript),
+    }
+
+
+def _hit(hit: Hit) -> Json:
+    return {
+        "part": hit.part.value,
+        "say": without_numbers(hit.say),
+        "start_seconds": seconds(hit.start_seconds),
+        "end_seconds": seconds(hit.end_seconds),
+        "probability": hit.probability,
     }
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from monitor.web.greeting_examples import GREETING, HEARD, HEARD_OUTSIDE
+
 Example = dict[str, Any]
 
 ROW: Example = {
@@ -33,7 +35,6 @@ TICKET: Example = {
     "call_id": "1700000000.42",
     "crew": "抢修二班",
 }
-GREETING: Example = {"greeted": True, "named": True, "in_order": True, "delay_seconds": 0.8, "confidence": 0.97}
 LOGIN: Example = {"token": "a token of role lead"}
 ME: Example = {
     "name": "shift-lead",
@@ -110,6 +111,7 @@ CALL: Example = {
         }
     ],
     "marks": [MADE_MARK],
+    "greeting": HEARD,
     "timeline": [{"at": "2026-01-31T17:30:00.000+08:00", "what": "queue joined", "detail": "repair"}],
 }
 ALERT: Example = {
@@ -174,8 +176,10 @@ def errors(*statuses: int) -> dict[int | str, Example]:
     return {status: _json(ERRORS[status], ERROR) for status in statuses}
 
 
-def _body(example: Example) -> Example:
-    schema = {"type": "object", "properties": {key: {"example": value} for key, value in example.items()}}
+def _body(example: Example, also: Example | None = None) -> Example:
+    """`also` is another form of the body, whose keys are named with those of the example."""
+    keys = {**(also or {}), **example}
+    schema = {"type": "object", "properties": {key: {"example": value} for key, value in keys.items()}}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}}
 
 
@@ -199,7 +203,7 @@ LIVE_EXAMPLE = _json("The room now", LIVE)
 NUMBER_EXAMPLE = _json("The number, null where the caller hid it", {"caller": "13800005678"})
 DISCLOSURES_EXAMPLE = _json("Newest first", {"disclosures": [DISCLOSURE]})
 TICKET_BODY = _body(TICKET)
-GREETING_BODY = _body(GREETING)
+GREETING_BODY = _body(GREETING, also=HEARD_OUTSIDE)
 BOARD: Example = {
     "hotline": "hotline",
     "at": "2026-01-31T17:30:12.000+08:00",

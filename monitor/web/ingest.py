@@ -36,6 +36,8 @@ def router(parts: Parts) -> APIRouter:
         "/calls/{call_id}/greeting",
         status_code=202,
         summary="What an ear heard of the agent's first words",
+        description="Facts, null where the ear cannot tell; or probabilities with times, of which only what was surely "
+        "heard counts. Seconds count from the answer.",
         openapi_extra=GREETING_BODY,
         responses=responses,
     )

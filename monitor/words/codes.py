@@ -1,5 +1,7 @@
 """Every reason code of every rule and alert, with the names of the values that its sentence may use."""
 
+from monitor.domain.speech.opinion import Doubt
+
 _RING = ("seconds", "limit_seconds", "clock")
 _ANSWERED = ("rings", *_RING)
 _TICKET = ("kind", "seconds", "limit_seconds", "ticket")
@@ -31,6 +33,8 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "waiting_for_evidence": (),
         "in_talk": (),
         "low_confidence": ("confidence", "limit", "source"),
+        **{doubt.value: ("source",) for doubt in Doubt},
+        "shadow": ("would_say", "source"),
         "too_short": ("seconds", "limit_seconds"),
         "internal": ("direction",),
         "never_answered": (),
@@ -73,6 +77,19 @@ REASONS: dict[str, dict[str, tuple[str, ...]]] = {
         "never_answered": (),
         "not_inbound": ("direction",),
         "link_gap": (),
+    },
+    "no_interrupting": {
+        "let_finish": ("count", "limit"),
+        "cut_in": ("count", "limit", "seconds", "agent"),
+        "doubtful": ("count",),
+        "partly_heard": ("seconds", "talk_seconds"),
+        "one_silent": ("side",),
+        "not_listened": (),
+        "never_answered": (),
+        "in_talk": (),
+        "end_unseen": (),
+        "link_gap": (),
+        "not_inbound": ("direction",),
     },
 }
 

@@ -134,7 +134,7 @@ def test_explaining_a_call(kept: Path) -> None:
     assert ["100.1", "met"] == [told["call_id"], told["dispatch"]]
     whats = [line["what"] for line in told["timeline"]]
     assert ["channel created", "queue joined"] == whats[:2]
-    assert "channel hung up" == whats[-1]
+    assert ["channel hung up", "greeting evidence"] == whats[-2:]
 
 
 def test_explaining_a_call_that_is_not_known(kept: Path) -> None:

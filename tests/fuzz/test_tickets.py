@@ -43,7 +43,11 @@ def _good(random: Random, calls: list[PlayedCall]) -> dict[str, Any]:
 
 
 def _greeting(random: Random) -> dict[str, Any]:
-    flags = {name: random.random() < 0.8 for name in ("greeted", "named", "in_order")}
+    if random.random() < 0.3:
+        said = {"probability": random.random(), "start_seconds": random.random() * 9, "say": "您好"}
+        return {"engine": "asr", "greeting": said, "name": random.choice((None, said)), "delay_seconds": None}
+    sure = {name: random.random() < 0.8 for name in ("greeted", "named", "in_order")}
+    flags = {name: random.choice((flag, flag, None)) for name, flag in sure.items()}
     return {**flags, "delay_seconds": random.random() * 9, "confidence": random.random()}
 
 

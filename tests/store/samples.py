@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.facts import CallFacts, Direction, End, HangupEvidence, LegEnd, RingLeg, Span
 from monitor.domain.records import JudgedCall, RawEvent
+from monitor.domain.talk import Overlap, Side, TalkFacts
 from monitor.domain.tickets import Kind, Stage, Ticket, TicketReport
 from monitor.domain.verdicts import Outcome, Verdict
 
@@ -17,6 +18,11 @@ T0 = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
 def later(seconds: float) -> datetime:
     return T0 + timedelta(seconds=seconds)
+
+
+TALK = TalkFacts(
+    50.0, 49.5, 20.0, 21.0, 9.5, 1.0, (1.0, 1.25), (Overlap(T0, Side.AGENT, "Li", 1.0, 3.0, 5.0, 4.0, 4.0),)
+)
 
 
 def raw(number: int, pbx: str = PBX, call_id: str = "call", seconds: float | None = None) -> RawEvent:
@@ -56,8 +62,15 @@ evidence = st.builds(
     HangupEvidence, words, maybe_at, maybe_at, words, st.booleans(), st.booleans(),
     st.none() | st.integers(-(2**63), 2**63 - 1),
 )  # fmt: skip
+finite = st.floats(allow_nan=False, allow_infinity=False)
+overlaps = st.builds(Overlap, instants, st.sampled_from(Side), words, finite, finite, finite, finite, finite)
+talks = st.builds(
+    TalkFacts, finite, finite, finite, finite, finite, finite, st.none() | st.tuples(finite, finite),
+    st.lists(overlaps, max_size=2).map(tuple),
+)  # fmt: skip
 facts = st.builds(
     CallFacts,
+    talk=st.none() | talks,
     queue=words,
     agent=words,
     caller_number=words,

@@ -6,13 +6,18 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, Table
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from monitor.domain.rules.case import GreetingEvidence
 from monitor.store import SchemaTooNewError, Store, migrate
+from monitor.store.columns import to_micros
 from monitor.store.connecting import driver_url
 from monitor.store.tables import metadata
+from tests.store.samples import later
 
 SHAPES = {
     "sqlite": ["SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY name"],
@@ -49,6 +54,27 @@ async def test_migrations_make_the_tables(url: str) -> None:
     await engine.dispose()
     assert declared == migrated
     assert len(declared) > len(metadata.tables)
+
+
+def upgrade(connection: Connection, version: str) -> None:
+    settings = Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", str(migrate.SCRIPTS))
+    command.upgrade(settings, version)
+
+
+async def test_greetings_of_an_earlier_release_are_kept(url: str) -> None:
+    engine = create_async_engine(driver_url(url))
+    async with engine.begin() as connection:
+        await connection.run_sync(upgrade, "0002")
+        greetings = await connection.run_sync(lambda known: Table("greetings", MetaData(), autoload_with=known))
+        at = to_micros(later(1)) if engine.dialect.name == "sqlite" else later(1)
+        row = ("c1", at, "mqtt", True, False, False, 0.1 + 0.2, 1 / 3)
+        await connection.execute(greetings.insert().values(row))
+    await engine.dispose()
+    store = await Store.open(url)
+    kept = await store.greeting("c1")
+    await store.close()
+    assert GreetingEvidence("c1", later(1), "mqtt", True, False, False, 0.1 + 0.2, 1 / 3) == kept
 
 
 def test_head_is_the_newest_version() -> None:

@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monitor.domain.records import Batch, Gap, JudgedCall, JudgedTicket, RawEvent, Refusal
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.speech.heard import Hit
+from monitor.domain.speech.opinion import Doubt
+from monitor.domain.speech.script import Part
 from monitor.domain.tickets import Ticket, TicketReport
 from monitor.domain.verdicts import Outcome, Verdict
 from monitor.store import Store
@@ -75,6 +79,35 @@ async def test_greeting_gap_refusal(store: Store) -> None:
     assert await store.greeting("c2") is None
     assert [gap] == await store.open_gaps()
     assert [refusal] == await store.refusals(10)
+
+
+WORDS = samples.words
+FACT = st.none() | st.booleans()
+SECONDS = st.none() | samples.finite
+HITS = st.builds(Hit, st.sampled_from(Part), WORDS, samples.finite, samples.finite, samples.finite)
+
+
+@on_one_store
+@given(
+    evidence=st.builds(
+        GreetingEvidence, st.just("c1"), samples.instants, WORDS, FACT, FACT, FACT, SECONDS, samples.finite,
+        SECONDS, SECONDS, WORDS, WORDS, st.booleans(), st.lists(st.sampled_from(Doubt), max_size=3).map(tuple),
+        st.lists(HITS, max_size=3).map(tuple), st.none() | WORDS,
+    )
+)  # fmt: skip
+async def test_greeting(store: Store, evidence: GreetingEvidence) -> None:
+    await store.write(Batch(greetings=[evidence]))
+    assert evidence == await store.greeting("c1")
+
+
+async def test_newest_greetings_of_named_engines(store: Store) -> None:
+    def heard(call_id: str, seconds: float, engine: str) -> GreetingEvidence:
+        return GreetingEvidence(call_id, later(seconds), "recording", True, None, None, 0.5, 0.9, engine=engine)
+
+    first, second, third = heard("c1", 1, "ear/zh"), heard("c2", 2, "ear/zh"), heard("c3", 3, "ear/en")
+    await store.write(Batch(greetings=[second, heard("c4", 4, ""), third, first]))
+    assert [third, second] == await store.heard_greetings(2)
+    assert [third, second, first] == await store.heard_greetings(9)
 
 
 @pytest.mark.parametrize(("text", "kept"), [("a\0b", "a\ufffdb"), ("a\udcffb", "a?b"), ("您好", "您好")])

@@ -13,13 +13,13 @@ from monitor.domain.rules.case import GreetingEvidence
 from monitor.domain.tickets import Stage, Ticket
 from monitor.domain.verdicts import Outcome
 from monitor.store import Store
-from tests.store.samples import T0, call, later, leg, raw, report, verdict
+from tests.store.samples import T0, TALK, call, later, leg, raw, report, verdict
 
 
 def full_batch() -> Batch:
     return Batch(
         raw=[raw(1), raw(2)],
-        calls=[call("c1", 0, verdict("four_ring", Outcome.MET), legs=(leg(1), leg(2)))],
+        calls=[call("c1", 0, verdict("four_ring", Outcome.MET), legs=(leg(1), leg(2)), talk=TALK)],
         ticket_reports=[report()],
         tickets=[JudgedTicket(Ticket("T1", None, T0), verdict("dispatch", Outcome.PENDING))],
         greetings=[GreetingEvidence("c1", T0, "mqtt", True, True, True, 0.5, 0.9)],
@@ -31,7 +31,7 @@ def full_batch() -> Batch:
 ONCE = {
     "alerts": 0, "alerts_outbox": 0, "disclosures": 0, "marks": 0, "reports": 0,
     "calls": 1, "gaps": 1, "greetings": 1, "raw_events": 2, "refusals": 1, "ring_legs": 2,
-    "ticket_reports": 1, "ticket_verdicts": 1, "tickets": 1, "verdicts": 1,
+    "talks": 1, "ticket_reports": 1, "ticket_verdicts": 1, "tickets": 1, "verdicts": 1,
 }  # fmt: skip
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from monitor.domain.inputs import BadInput
 from monitor.domain.rules.case import GreetingEvidence
+from monitor.domain.speech.heard import Hit
+from monitor.domain.speech.opinion import Doubt
+from monitor.domain.speech.script import Part
 from monitor.domain.tickets import Kind, Stage, TicketReport
 from monitor.tickets.payload import MAX_BYTES, greeting_evidence, ticket_report
 
@@ -111,10 +114,82 @@ def test_a_greeting_is_read() -> None:
     assert (expected, []) == greeting_evidence(payload, "1.2", NOW, "http")
 
 
+def test_a_greeting_in_doubt_is_read() -> None:
+    said = {"engine": "asr/2", "transcript": "您好", "delay_low_seconds": 0.5, "hits": [HIT]}
+    payload = greeting(named=None, in_order=None, **said)
+    evidence, warnings = greeting_evidence(payload, "1.2", NOW, "http")
+    expected = GreetingEvidence(
+        "1.2", NOW, "http", True, None, None, 0.8, 0.9, 0.5, engine="asr/2", reasons=(Doubt.CANNOT_TELL,),
+        hits=(Hit(Part.GREETING, "您好", 0.8, 1.3, 0.97),), transcript="您好",
+    )  # fmt: skip
+    assert (expected, []) == (evidence, warnings)
+
+
+HIT = {"part": "greeting", "say": "您好", "start_seconds": 0.8, "end_seconds": 1.3, "probability": 0.97}
+HELLO = {"probability": 0.97, "start_seconds": 0.8, "end_seconds": 1.3, "say": "您好"}
+GAS = {"probability": 0.95, "start_seconds": 1.4, "end_seconds": 2.2, "say": "云海燃气"}
+
+
+def guessed(**said: object) -> GreetingEvidence:
+    whole = {"engine": "asr/2", "greeting": HELLO, "name": GAS, "delay_seconds": 0.8}
+    evidence, warnings = greeting_evidence(json.dumps({**whole, **said}).encode(), "1.2", NOW, "mqtt")
+    assert warnings == []
+    return evidence
+
+
+def test_probabilities_are_evidence_of_what_was_heard() -> None:
+    hits = (Hit(Part.GREETING, "您好", 0.8, 1.3, 0.97), Hit(Part.NAME, "云海燃气", 1.4, 2.2, 0.95))
+    expected = GreetingEvidence("1.2", NOW, "mqtt", True, True, None, 0.8, 0.95, engine="asr/2", hits=hits)
+    assert expected == guessed()
+
+
+@pytest.mark.parametrize(
+    ("name", "named", "reasons"),
+    [
+        ({"probability": 0.9}, True, ()),
+        ({"probability": 0.89}, None, (Doubt.BETWEEN_THRESHOLDS,)),
+        ({"probability": 0.5}, None, (Doubt.CANNOT_TELL,)),
+        ({"probability": 0.01}, None, (Doubt.ENGINE_CANNOT_DENY,)),
+        (None, None, (Doubt.CANNOT_TELL,)),
+    ],
+)
+def test_probabilities_deny_nothing(name: object, named: bool | None, reasons: tuple[Doubt, ...]) -> None:
+    evidence = guessed(name=name)
+    assert (named, reasons) == (evidence.named, evidence.reasons)
+    assert [Part.GREETING] == [hit.part for hit in evidence.hits]
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({"greeting": {"probability": 1.1}}, "greeting"),
+        ({"greeting": {"probability": 0.9, "p": 1}}, "greeting"),
+        ({"greeting": True}, "greeting"),
+        ({"name": {"probability": 0.9, "start_seconds": -1}}, "name"),
+        ({"delay_seconds": 3601}, "delay_seconds"),
+        ({"delay_low_seconds": 0.9}, "delay_low_seconds"),
+        ({"delay_seconds": None, "delay_low_seconds": 0.9}, "delay_low_seconds"),
+        ({"engine": "x" * 101}, "engine"),
+        ({"transcript": "x" * 2001}, "transcript"),
+    ],
+)
+def test_unusable_probabilities_are_refused(said: dict[str, object], where: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        guessed(**said)
+    assert where == refused.value.where
+    assert refused.value.remedy
+
+
 @pytest.mark.parametrize(
     ("said", "where"),
     [
         ({"greeted": 1}, "greeted"),
+        ({"greeted": None}, "in_order"),
+        ({"greeted": None, "in_order": False}, "in_order"),
+        ({"hits": [{**HIT, "part": "company"}]}, "hits"),
+        ({"hits": [HIT] * 33}, "hits"),
+        ({"hits": HIT}, "hits"),
+        ({"delay_low_seconds": 0.9}, "delay_low_seconds"),
         ({"named": "true"}, "named"),
         ({"greeted": False}, "in_order"),
         ({"delay_seconds": -0.1}, "delay_seconds"),

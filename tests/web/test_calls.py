@@ -126,8 +126,9 @@ async def test_a_call_in_full(site: Site) -> None:
     }
     assert body["tickets"][0]["caller"] == "138****5678"
     assert (body["greeting"]["source"], body["greeting"]["delay_seconds"]) == ("mqtt", 0.8)
-    expected = [("queue joined", "repair"), ("dial began", "PJSIP/trunk → PJSIP/agent101")]
-    assert expected == [(line["what"], line["detail"]) for line in body["timeline"]]
+    seen = [("queue joined", "repair"), ("dial began", "PJSIP/trunk → PJSIP/agent101")]
+    heard = [("first word", "0.80 s after the answer"), ("greeting evidence", "by mqtt")]
+    assert [*seen, *heard] == [(line["what"], line["detail"]) for line in body["timeline"]]
     assert body["timeline_complete"] is True
 
 

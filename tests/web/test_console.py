@@ -9,6 +9,7 @@ from monitor.domain.facts import LegEnd
 from monitor.domain.lost import Contact
 from monitor.domain.marks import MarkKind
 from monitor.domain.room import MemberState
+from monitor.domain.talk import Side
 from monitor.words import LANGUAGES, Words
 from monitor.words.codes import REASONS
 
@@ -20,6 +21,8 @@ MADE = re.compile(r"""say\(`([a-z_]+_)\$\{""")
 KINDS: dict[str, set[str]] = {
     "agent_": {*MemberState},
     "contact_": {*Contact},
+    "cut_in_": {*Side},
+    "lane_spoke_": {*Side},
     "leg_": {*LegEnd},
     "mark_": {*MarkKind},
     "value_": {name for reasons in REASONS.values() for values in reasons.values() for name in values},

@@ -60,7 +60,7 @@ async def test_a_greeting_is_taken(site: Site) -> None:
         ("/api/v1/tickets/a%20b/events", json.dumps(TICKET).encode(), 422, "ticket_id", "use 1 to 128 characters"),
         ("/api/v1/tickets/a%2Fb/events", json.dumps(TICKET).encode(), 404, "path", "see /api/docs"),
         ("/api/v1/tickets/T/events", b" " * (MAX_BODY_BYTES + 1), 413, "body", "send at most"),
-        ("/api/v1/calls/1.1/greeting", b"{}", 422, "greeted", "send true or false"),
+        ("/api/v1/calls/1.1/greeting", b"{}", 422, "greeted", "send true, false, or null"),
     ],
 )
 async def test_what_cannot_be_taken(site: Site, path: str, body: bytes, status: int, where: str, remedy: str) -> None:

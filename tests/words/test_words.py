@@ -11,6 +11,7 @@ from monitor.domain.columns import columns
 from monitor.domain.facts import Direction, End, HungUpBy
 from monitor.domain.marks import MarkKind
 from monitor.domain.rules import RULE_NAMES
+from monitor.domain.talk import Side
 from monitor.domain.tickets import Kind, Stage
 from monitor.domain.verdicts import Outcome, Value, Verdict
 from monitor.words import LANGUAGES, Words
@@ -28,6 +29,8 @@ TERMS = {
     "pbx_says": ["caller", "agent", "transfer"],
     "clock": ["phone", "caller"],
     "mark": [*MarkKind],
+    "side": [*Side],
+    "would_say": ["not_greeted", "not_named", "wrong_order", "late"],
     "rule": [*RULE_NAMES],
     "column": columns(RULE_NAMES),
 }
@@ -121,6 +124,20 @@ SENTENCES: list[tuple[str, str, tuple[tuple[str, Value], ...], str, str]] = [
     ),
     (
         "greeting",
+        "shadow",
+        (("would_say", "not_greeted"), ("source", "recording")),
+        "on trial, so not counted: did not greet (heard by: recording)",
+        "试运行,不计入:没有问候(来源:录音)",
+    ),
+    (
+        "greeting",
+        "phrase_unproven",
+        (("source", "live"),),
+        "not heard, but the ear has not yet proven that it knows every phrase of the script (heard by: live listening)",
+        "没有听到,但尚未验证该引擎能听出全部用语(来源:实时监听)",
+    ),
+    (
+        "greeting",
         "in_order",
         (("delay_seconds", 1), ("source", "vendor-x")),
         "greeted, then named the company, after 1.0 s (heard by: vendor-x)",
@@ -156,6 +173,20 @@ SENTENCES: list[tuple[str, str, tuple[tuple[str, Value], ...], str, str]] = [
         (("stage", "arrived"), ("ticket", "G-7")),
         "ticket G-7 reports a stage from the future (arrived): the sender's clock is wrong",
         "工单G-7的“已到场”时间在未来,发送方时钟有误",
+    ),
+    (
+        "no_interrupting",
+        "cut_in",
+        (("count", 3), ("limit", 2), ("seconds", 2.04), ("agent", "王芳")),
+        "the agent cut in 3 times, at most 2; the longest for 2.0 s (王芳)",
+        "座席打断用户3次,限2次,最长2.0秒(王芳)",
+    ),
+    (
+        "no_interrupting",
+        "one_silent",
+        (("side", "caller"),),
+        "no sound was heard of the caller",
+        "没有检测到用户的声音",
     ),
     (
         "dispatch",

@@ -172,9 +172,11 @@ export class Call {
       return this.twoWitnesses([[say("witness_phone"), heardRinging(call).seconds], [say("witness_caller"), seconds(call.wait_seconds)]], false);
     }
     if (rule === "greeting" && greeting) {
-      const yes = (value) => say(value ? "yes" : "no");
-      const heard = say("witness_heard_value", { greeted: yes(greeting.greeted), named: yes(greeting.named), order: yes(greeting.in_order), confidence: greeting.confidence });
-      return this.twoWitnesses([[say("witness_heard", { source: words.term("source", greeting.source) }), heard]], false);
+      const yes = (value) => (value === null ? say("not_sure") : say(value ? "yes" : "no"));
+      const heard = say("witness_heard_value", { greeted: yes(greeting.greeted), named: yes(greeting.named), order: yes(greeting.in_order), confidence: Number(greeting.confidence.toFixed(2)) });
+      const phrases = greeting.hits.map((hit) => `${hit.say} ${hit.start_seconds.toFixed(1)} s (${Math.round(hit.probability * 100)} %)`);
+      const pairs = [[say("witness_heard", { source: words.term("source", greeting.source) }), heard]];
+      return this.twoWitnesses(phrases.length ? [...pairs, [say("witness_phrases"), phrases.join(", ")]] : pairs, false);
     }
     return null;
   }

@@ -2,6 +2,7 @@
 
 import { duration, inZone, timeOfDay, zoneMinutes } from "/static/common/format.js";
 import { s } from "./dom.js";
+import { talkLanes } from "./talk.js";
 
 const LABEL_PX = 132;
 const RIGHT_PX = 20;
@@ -97,6 +98,7 @@ function lanesOf(detail, axis, words, say, nowMs) {
   return [
     { name: say("lane_caller"), marks: callerMarks(detail, axis, words, say, nowMs) },
     ...detail.legs.map((leg) => ({ name: leg.agent ?? leg.device, marks: legMarks(leg, axis, words, say, nowMs) })),
+    ...talkLanes(detail, axis, LANE_PX, say),
     ...(moves.length ? [{ name: say("lane_moves"), marks: moves.map((line) => point(axis, ms(line.at), "move", `${line.what} ${line.detail}`, "⇢")) }] : []),
     ...detail.tickets.map((ticket) => ({ name: ticket.ticket_id, isTicket: true, marks: ticketMarks(ticket, axis, words) })),
   ];
