@@ -101,10 +101,10 @@ async def test_rings_count_up_and_past_the_limit(hotline: Exchange, story: Story
 async def test_misses_are_told_in_their_words(hotline: Exchange, story: Story) -> None:
     rang = f"{story.late['ring_seconds']:.1f}"
     told = {
-        "wall-zh-CN": [f"q-ringall · 第6声接听（{rang}秒，限4.0秒）", "q-linear · 座席先挂机（Agent 03）"],
+        "wall-zh-CN": [f"q-ringall · 第6声接听（{rang}秒，限4.0秒）", "q-linear · 座席先挂机"],
         "wall-en": [
             f"q-ringall · answered at ring 6 ({rang} s of 4.0 s)",
-            "q-linear · the agent hung up first (Agent 03)",
+            "q-linear · the agent hung up first",
         ],
     }
     for face in hotline.walls:

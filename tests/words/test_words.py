@@ -30,7 +30,7 @@ TERMS = {
     "clock": ["phone", "caller"],
     "mark": [*MarkKind],
     "side": [*Side],
-    "would_say": ["not_greeted", "not_named", "wrong_order", "late"],
+    "would_say": ["not_greeted", "not_named", "wrong_order", "late", "in_order"],
     "rule": [*RULE_NAMES],
     "column": columns(RULE_NAMES),
 }

@@ -55,12 +55,13 @@ class Greeting:
         if not evidence.confidence >= self.min_confidence:
             return self._doubted(evidence)
         failed = self._failed(evidence)
-        if failed and evidence.shadow:
-            return self._say(Outcome.UNKNOWN, "shadow", ("would_say", failed), source)
+        delay = evidence.delay_seconds
+        is_met = self._kept(evidence) and delay is not None and delay <= self._limit_seconds(evidence)
+        if evidence.shadow and (failed or is_met):
+            return self._say(Outcome.UNKNOWN, "shadow", ("would_say", failed or "in_order"), source)
         if failed:
             return self._say(Outcome.MISSED, failed, *self._delay_of(evidence, failed), source)
-        delay = evidence.delay_seconds
-        if self._kept(evidence) and delay is not None and delay <= self._limit_seconds(evidence):
+        if is_met and delay is not None:
             return self._say(Outcome.MET, "in_order", ("delay_seconds", delay), source)
         return self._doubted(evidence)
 

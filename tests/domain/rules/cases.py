@@ -78,6 +78,18 @@ evidences = st.builds(
     left_by_transfer=st.booleans(),
     contradicted=st.booleans(),
 )
+
+
+def _coherent(known: CallFacts) -> CallFacts:
+    """Nothing of a call was before it arrived, and one in progress has no end."""
+    instants_of_it = [
+        known.arrived_at,
+        *(at for leg in known.legs for at in (leg.dialled_at, leg.ring_at) if at),
+        *(gap.start_at for gap in known.gaps),
+    ]
+    return replace(known, arrived_at=min(instants_of_it), ended_at=known.ended_at if known.is_over else None)
+
+
 facts = st.builds(
     CallFacts,
     pbx=st.just("gas"),
@@ -95,7 +107,7 @@ facts = st.builds(
     legs=st.lists(legs, max_size=5).map(tuple),
     gaps=st.lists(spans, max_size=3).map(tuple),
     marks=st.sampled_from([(), ("silent",), ("vip", "abusive")]),
-).map(lambda known: known if known.is_over else replace(known, ended_at=None))
+).map(_coherent)
 tickets = st.builds(
     Ticket,
     ticket_id=st.sampled_from(["T1", "T2"]),
