@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from tests.parts.asterisk_config import Ports, write_config
 from tests.parts.chroot import Suite, asterisk_chroot, asterisk_version
-from tests.parts.server import Running
+from tests.parts.server import Running, ahead_of_tests
 
 BOOT_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -61,7 +61,15 @@ class AsteriskPbx(Running):
         return self.ports.sip
 
     def start(self) -> None:
-        command = ["chroot", str(self._root), "asterisk", "-f", "-C", f"{self._home_inside}/etc/asterisk.conf"]
+        command = [
+            *ahead_of_tests(),
+            "chroot",
+            str(self._root),
+            "asterisk",
+            "-f",
+            "-C",
+            f"{self._home_inside}/etc/asterisk.conf",
+        ]
         with (self.home / "log" / "console").open("ab") as console:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True, cwd="/"

@@ -20,6 +20,7 @@ from typing import Self
 from tests.parts.apt import ensure_program
 from tests.parts.ports import LOOPBACK, PHONE_MEDIA, free_media_port, free_udp_port
 from tests.parts.scenario_files import agent_scenario, caller_scenario
+from tests.parts.server import ahead_of_tests
 
 NEVER_MS = 99999
 START_ATTEMPTS = 3
@@ -103,7 +104,7 @@ class Phone:
         self._scenario.write_text(scenario)
         self._process: subprocess.Popen[bytes] | None = None
         self._command = [
-            *(str(sipp()), f"{LOOPBACK}:{pbx_port}", "-sf", str(self._scenario)),
+            *(*ahead_of_tests(), str(sipp()), f"{LOOPBACK}:{pbx_port}", "-sf", str(self._scenario)),
             *("-i", LOOPBACK, "-p", str(port), "-mi", LOOPBACK, "-nostdin", "-timer_resol", "2"),
             *("-default_behaviors", "all,-bye,-abortunexp", "-deadcall_wait", "1000"),
             *("-trace_msg", "-message_file", str(self.messages), "-trace_err", "-error_file", str(self._errors)),
