@@ -42,7 +42,7 @@ def test_no_call_is_left_open(calls: list[tuple[Truth, Row]]) -> None:
 
 
 def _is_told(truth: Truth, row: Row) -> bool:
-    """A queue tells nothing of a phone that says 183 and then is not answered (ASTERISK.md 1.7: no DialState but
+    """A queue tells nothing of a phone that says 183 and then is not answered (ASTERISK.md 3.1: no DialState but
     RINGING), so that it counts as not having rung. Through a Local member the Dial behind it tells.
     """
     by_queue = bool(row["queue"]) and row["queue"] != "q-local"
